@@ -1,0 +1,100 @@
+"""What stops a command. Each class words its own message: what, where, what to do.
+
+A fault in somebody's notes is never an error: it is a `model.Finding`.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+
+class VaultplanError(Exception):
+    """We cannot run; `str()` is the sentence for the user."""
+
+
+class NotAFolderError(VaultplanError):
+    """The given path is missing, or is not a folder."""
+
+    def __init__(self, path: Path) -> None:
+        what = "is not a folder" if path.exists() else "does not exist"
+        super().__init__(f"{path} {what}. Name the folder that holds your notes.")
+
+
+class FolderUnreadableError(VaultplanError):
+    """The vault's own folder can't be listed."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} can't be read ({reason}). Check the folder's permissions.")
+
+
+class PlanNotFoundError(VaultplanError):
+    """No note of kind `plan` was found."""
+
+    def __init__(self, looked: Path, unread: Sequence[str] = ()) -> None:
+        message = (
+            f"No plan found: looked in {looked} and the folders below it for a note with the property "
+            f"`vaultplan: plan`. To start one, run: vaultplan init {looked}"
+        )
+        if unread:
+            message += "\nThese notes could not be read, one of them may be it:\n" + _listed(unread)
+        super().__init__(message)
+
+
+class SeveralPlansError(VaultplanError):
+    """A command that shows one plan met several."""
+
+    def __init__(self, root: Path, homes: Iterable[str]) -> None:
+        super().__init__(
+            f"{root} holds several plans. Name the folder of the one you mean:\n"
+            + _listed(str(root / home) for home in homes)
+        )
+
+
+class InitClashError(VaultplanError):
+    """`init` would have to write over, or right beside, something that exists."""
+
+    def __init__(self, clashes: Sequence[str]) -> None:
+        super().__init__(
+            "Nothing was written, because these are already there:\n"
+            + _listed(clashes)
+            + "\nChoose another folder with --folder, or rename them first."
+        )
+
+
+class FolderOutsideError(VaultplanError):
+    """`--folder` leads out of the vault."""
+
+    def __init__(self, folder: str, root: Path) -> None:
+        super().__init__(f"--folder {folder!r} leads out of {root}. Give a folder inside it, such as 'Career Plan'.")
+
+
+class NotWritableError(VaultplanError):
+    """The disk refused a write; what was there is as it was."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} could not be written ({reason}). Nothing was changed.")
+
+
+class ForeignDashboardError(VaultplanError):
+    """The dashboard's place is taken by a note that vaultplan did not make."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} is not a dashboard of vaultplan (it lacks the property `vaultplan: dashboard`), so it was left "
+            "alone. Rename your note, then run vaultplan build again."
+        )
+
+
+class DashboardMarkerError(VaultplanError):
+    """The line that parts the generated from the human's part is missing or doubled."""
+
+    def __init__(self, path: Path, marker: str, count: int) -> None:
+        found = "is missing" if count == 0 else f"stands there {count} times"
+        super().__init__(
+            f"{path} was left alone: the line that begins {marker!r} {found}, so vaultplan can't tell your text from "
+            "its own. Put one such line above your own text; or move your text elsewhere, delete the note, and run "
+            "vaultplan build."
+        )
+
+
+def _listed(rows: Iterable[str]) -> str:
+    return "\n".join(f"  {row}" for row in rows)
