@@ -1,1 +1,175 @@
-"""."""
+"""The languages, as data: one TOML file each, read together because plans mix languages.
+
+What a note says is matched against every language at once (`Words`); what vaultplan says comes from one (`Texts`).
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, TypeAlias
+
+from vaultplan.model import Fault, Finding
+from vaultplan.words.folding import fold_key
+
+LANGUAGES = ("en", "de", "es")
+
+Table: TypeAlias = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the notes' words mean, in every language. Inner keys are folded (`fold_key`)."""
+
+    kinds: Mapping[str, str]
+    sections: Table
+    properties: Mapping[str, str]
+    keys: Table
+    values: Table
+    time: Mapping[str, Sequence[str]]
+    months: Mapping[str, Sequence[str]]
+    unanswered: frozenset[str]
+    none: frozenset[str]
+    titles: frozenset[str]
+    clauses: frozenset[str]
+    wishes: tuple[str, ...]
+
+    def section(self, kind: str, heading: str) -> str | None:
+        """The section of this kind of note that a heading opens, or None."""
+        return self.sections.get(kind, {}).get(fold_key(heading))
+
+    def key(self, record: str, word: str) -> str | None:
+        """The field of a record that a word names, or None."""
+        return self.keys.get(record, {}).get(fold_key(word))
+
+    def value(self, field: str, word: str) -> str | None:
+        """The value that a word (or the first words of a longer answer) stands for, or None."""
+        known = self.values.get(field, {})
+        words = fold_key(word).split()
+        return next((known[start] for n in range(len(words), 0, -1) if (start := " ".join(words[:n])) in known), None)
+
+    def with_own(self, pairs: Iterable[tuple[str, str]]) -> "Words":
+        """These words plus a vault's own: pairs of (own word, a word that is known)."""
+        own = {fold_key(mine): fold_key(known) for mine, known in pairs}
+
+        def widened(table: Mapping[str, str]) -> dict[str, str]:
+            return {**table, **{mine: table[known] for mine, known in own.items() if known in table}}
+
+        return replace(
+            self,
+            sections={kind: widened(table) for kind, table in self.sections.items()},
+            keys={record: widened(table) for record, table in self.keys.items()},
+            values={field: widened(table) for field, table in self.values.items()},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What vaultplan says in one language: templates for `str.format`, by dotted name."""
+
+    language: str
+    texts: Mapping[str, str]
+    headings: Table
+
+    def __call__(self, name: str, **values: object) -> str:
+        """The text of that name, filled in.
+
+        Raises:
+            KeyError: when the language lacks the text.
+        """
+        return self.texts[name].format(**values) if values else self.texts[name]
+
+    def heading(self, kind: str, section: str) -> str:
+        """The heading under which the shipped notes keep a section."""
+        return self.headings[kind][section]
+
+    def finding(self, fault: Fault) -> Finding:
+        """A fault, in words."""
+        details = dict(fault.details)
+        return Finding(
+            note=fault.note,
+            line=fault.line,
+            code=fault.code,
+            message=self.texts[f"finding.{fault.code}"].format(**details),
+            question=self.texts[f"ask.{fault.code}"].format(**details),
+        )
+
+    def reason(self, fault: Fault) -> str:
+        """Why a note, or a line of it, couldn't be read."""
+        reason = self.texts[f"unread.{fault.code}"].format(line=fault.line, **dict(fault.details))
+        return f"{self.texts['unread.line'].format(line=fault.line)}: {reason}" if fault.line > 1 else reason
+
+
+@lru_cache
+def words() -> Words:
+    """The words of every language, merged."""
+    languages = [_language(code) for code in LANGUAGES]
+
+    def merged(table: str) -> dict[str, dict[str, str]]:
+        whole: dict[str, dict[str, str]] = {}
+        for language in languages:
+            for group, meanings in language.get(table, {}).items():
+                _add(whole.setdefault(group, {}), meanings)
+        return whole
+
+    def listed(name: str) -> tuple[str, ...]:
+        return tuple(word for language in languages for word in language.get("lists", {}).get(name, ()))
+
+    def spelled(table: str) -> dict[str, tuple[str, ...]]:
+        roles = {role: None for language in languages for role in language.get(table, {})}
+        return {role: tuple(w for lang in languages for w in lang.get(table, {}).get(role, ())) for role in roles}
+
+    flat: dict[str, dict[str, str]] = {"kinds": {}, "properties": {}}
+    for language in languages:
+        for table, into in flat.items():
+            _add(into, language.get(table, {}))
+    return Words(
+        kinds=flat["kinds"],
+        properties=flat["properties"],
+        sections=merged("sections"),
+        keys=merged("keys"),
+        values=merged("values"),
+        time=spelled("time"),
+        months=spelled("months"),
+        unanswered=frozenset(fold_key(word) for word in listed("unanswered")),
+        none=frozenset(fold_key(word) for word in listed("none")),
+        titles=frozenset(fold_key(word) for word in listed("titles")),
+        clauses=frozenset(fold_key(word) for word in listed("clauses")),
+        wishes=tuple(sorted((fold_key(word) for word in listed("wishes")), key=len, reverse=True)),
+    )
+
+
+@lru_cache
+def texts(language: str) -> Texts:
+    """What vaultplan says in this language; English where the language isn't known."""
+    table = _language(language if language in LANGUAGES else "en")
+    if "texts" not in table:
+        return texts("en")
+    headings = {
+        kind: {section: names[0] for section, names in sections.items()} for kind, sections in table["sections"].items()
+    }
+    return Texts(language=language, texts=dict(_flat(table["texts"])), headings=headings)
+
+
+def _language(code: str) -> dict[str, Any]:
+    return _read(code)
+
+
+@lru_cache
+def _read(code: str) -> dict[str, Any]:
+    return tomllib.loads((files("vaultplan.words") / f"{code}.toml").read_text(encoding="utf-8"))
+
+
+def _add(into: dict[str, str], meanings: Mapping[str, Sequence[str]]) -> None:
+    for meaning, spellings in meanings.items():
+        for spelling in (meaning, *spellings):
+            into.setdefault(fold_key(spelling), meaning)
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, str]]:
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value
