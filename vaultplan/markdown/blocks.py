@@ -1,0 +1,209 @@
+"""A note's body to sections, through mistune, with the line of every text.
+
+mistune says what is a heading, an item, a table, a paragraph, and what is code; its tokens carry no positions. Since they
+come in the order of the source, each token's first line is looked for from where the last one was found.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import mistune
+
+from vaultplan.model import Block, Item, Paragraph, Row, Section, Table
+
+Token: TypeAlias = dict[str, Any]
+
+_LEAD = r"(?:[\s>]|(?:[-*+]|\d{1,9}[.)])(?=\s)|#{1,6}(?=\s))*"
+_PREFIX = re.compile(rf"^{_LEAD}$")
+_CLOSING = re.compile(r"(?:^|\s)#+\s*$")
+_BOX = re.compile(r"^\[(.)\](?:\s+|$)")
+_CALLOUT = re.compile(r"^\[![\w-]+\][+-]?\s*")
+_DELIMITER = re.compile(r"^\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+_PIPE = re.compile(r"(?<!\\)\|")
+_BLOCK_ID = re.compile(r"\s+\^[A-Za-z0-9-]+$")
+
+
+@lru_cache
+def _markdown() -> mistune.Markdown:
+    return mistune.create_markdown(renderer=None, plugins=["table", "mistune.plugins.table.table_in_quote"])
+
+
+def read_sections(lines: Sequence[str], first_line: int) -> tuple[Section, ...]:
+    """The sections of a body without comments; `first_line` is the number of its first line in the note.
+
+    Raises:
+        Exception: whatever mistune raises on input that it can't take, such as RecursionError.
+    """
+    markdown = _markdown()
+    state = markdown.block.state_cls()
+    lines = _evened(lines)
+    state.process("\n".join(lines) + "\n")
+    markdown.block.parse(state)
+    return _Reader(lines, first_line).sections(state.tokens)
+
+
+def _evened(lines: Sequence[str]) -> list[str]:
+    """The lines with each table's rows as wide as its header.
+
+    GFM fills short rows and cuts long ones; mistune takes a ragged table for a paragraph.
+    """
+    evened = list(lines)
+    at = 1
+    while at < len(lines):
+        prefix, header = _quoted(lines[at - 1])
+        if not (_DELIMITER.match(_quoted(lines[at])[1]) and "|" in lines[at] and "|" in header):
+            at += 1
+            continue
+        width = len(_cells(header))
+        if width != len(_cells(_quoted(lines[at])[1])):
+            at += 1
+            continue
+        evened[at - 1], evened[at] = (prefix + _row(_cells(_quoted(lines[n])[1]), width) for n in (at - 1, at))
+        at += 1
+        while at < len(lines) and "|" in lines[at]:
+            evened[at] = _quoted(lines[at])[0] + _row(_cells(_quoted(lines[at])[1]), width)
+            at += 1
+    return evened
+
+
+def _quoted(line: str) -> tuple[str, str]:
+    """A line's indentation and quote signs, and the rest."""
+    rest = line.lstrip(" \t>")
+    return line[: len(line) - len(rest)], rest
+
+
+def _cells(row: str) -> list[str]:
+    row = row.strip()
+    cells = _PIPE.split(row.removeprefix("|"))
+    return cells[:-1] if len(cells) > 1 and not cells[-1] else cells
+
+
+def _row(cells: list[str], width: int) -> str:
+    return "| " + " | ".join((cell.strip() for cell in [*cells, *[""] * width][:width])) + " |"
+
+
+class _Reader:
+    """Walks the tokens once, keeping the place in the source."""
+
+    def __init__(self, lines: Sequence[str], first_line: int) -> None:
+        self._lines = lines
+        self._first = first_line
+        self._at = 0
+
+    def sections(self, tokens: Sequence[Token]) -> tuple[Section, ...]:
+        sections: list[Section] = []
+        open_headings: list[tuple[int, str]] = []
+        heading, level, line, trail = "", 0, self._first, tuple[str, ...]()
+        blocks: list[Block] = []
+        for token in tokens:
+            if token["type"] != "heading":
+                blocks += self._blocks(token)
+                continue
+            sections.append(Section(heading, level, line, tuple(blocks), trail))
+            blocks = []
+            level = token["attrs"]["level"]
+            line = self._find(token["text"])
+            heading = _BLOCK_ID.sub("", " ".join(token["text"].split()))
+            open_headings = [(above, text) for above, text in open_headings if above < level]
+            trail = tuple(text for _, text in open_headings)
+            open_headings.append((level, heading))
+        sections.append(Section(heading, level, line, tuple(blocks), trail))
+        return tuple(sections)
+
+    def _blocks(self, token: Token) -> Iterator[Block]:
+        """The blocks that one token holds; quotes and callouts are looked through."""
+        match token["type"]:
+            case "paragraph" | "block_text":
+                if paragraph := self._paragraph(token["text"]):
+                    yield paragraph
+            case "list":
+                for child in token["children"]:
+                    yield self._item(child)
+            case "table":
+                yield self._table(token)
+            case "block_quote":
+                for child in token["children"]:
+                    yield from self._blocks(child)
+            case "heading":  # inside a quote or an item: words, not structure
+                if paragraph := self._paragraph(token["text"]):
+                    yield paragraph
+            case "block_code" | "block_html":
+                self._pass(token.get("raw", ""))
+
+    def _paragraph(self, text: str) -> Paragraph | None:
+        texts = [line.strip() for line in text.split("\n") if line.strip()]
+        lines = [self._find(line) for line in texts]
+        if texts and (callout := _CALLOUT.match(texts[0])):
+            texts[0] = texts[0][callout.end() :]
+        kept = [(text, line) for text, line in zip(texts, lines, strict=True) if text]
+        return Paragraph(tuple(text for text, _ in kept), tuple(line for _, line in kept)) if kept else None
+
+    def _item(self, token: Token) -> Item:
+        text, line = "", 0
+        children: list[Item] = []
+        for child in token["children"]:
+            if child["type"] in ("block_text", "paragraph") and not line:
+                rows = [row.strip() for row in child["text"].split("\n") if row.strip()]
+                found = [self._find(row) for row in rows]
+                text, line = " ".join(rows), found[0] if found else 0
+            else:
+                line = line or self._first + self._at
+                for block in self._blocks(child):
+                    children += [block] if isinstance(block, Item) else []
+        box = _BOX.match(text)
+        return Item(text[box.end() :] if box else text, line or self._first + self._at, box and box[1], tuple(children))
+
+    def _table(self, token: Token) -> Table:
+        head, *bodies = token["children"]
+        cells = tuple(_cell(cell) for cell in head["children"])
+        self._seek_row(head["children"])
+        header = Row(cells, self._first + self._at)
+        self._at += 2
+        rows = []
+        for row in (row for body in bodies for row in body["children"]):
+            rows.append(Row(tuple(_cell(cell) for cell in row["children"]), self._first + self._at))
+            self._at += 1
+        return Table(header, tuple(rows))
+
+    def _seek_row(self, cells: Sequence[Token]) -> None:
+        """Go to the header row: the next line that holds its cells and stands above a line of dashes."""
+        texts = [cell["text"].strip() for cell in cells]
+        for at in range(self._at, len(self._lines) - 1):
+            line, below = self._lines[at], self._lines[at + 1]
+            if "-" in below and all(text in line for text in texts) and "|" in line + below:
+                self._at = at
+                return
+
+    def _pass(self, raw: str) -> None:
+        """Go behind code or HTML, so that nothing is found inside it."""
+        rows = [row.strip() for row in raw.split("\n") if row.strip()]
+        for row in rows:
+            for at in range(self._at, len(self._lines)):
+                if row in self._lines[at]:
+                    self._at = at + 1
+                    break
+
+    def _find(self, text: str) -> int:
+        """The line of this text's first line, at or behind the place; the place itself when it can't be found."""
+        row = next((row.strip() for row in text.split("\n") if row.strip()), "")
+        for at in range(self._at, len(self._lines)):
+            if _ends_with(self._lines[at], row):
+                self._at = at + 1
+                return self._first + at
+        return self._first + min(self._at, max(len(self._lines) - 1, 0))
+
+
+def _ends_with(line: str, row: str) -> bool:
+    """Whether a source line is this text behind quote signs, bullets and `#`."""
+    line = line.rstrip()
+    if not line.endswith(row):
+        line = _CLOSING.sub("", line).rstrip()
+        if not line.endswith(row):
+            return False
+    return _PREFIX.match(line[: len(line) - len(row)]) is not None
+
+
+def _cell(token: Token) -> str:
+    return str(token["text"]).replace("\\|", "|").strip()

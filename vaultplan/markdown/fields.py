@@ -1,0 +1,123 @@
+"""What a line says beside its words: inline fields, task signs, tags.
+
+Fields are Dataview's `[key:: value]` and `(key:: value)`, anywhere on the line; `(key: value, key: value)` in round brackets
+where vaultplan knows every key; and the signs of Obsidian Tasks, as emoji or as fields (obsidian.md §1.2, §2).
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+_CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_CLOSERS = {"[": "]", "(": ")"}
+_PARTS = re.compile(r"\s*[;,|]\s*(?=[^;,|:]{1,40}:)")
+_EMOJI = {
+    "📅": "due", "📆": "due", "🗓": "due", "⏳": "scheduled", "⌛": "scheduled", "🛫": "start", "➕": "created", "✅": "completion",
+    "❌": "cancelled", "⏰": "reminder", "🔁": "repeat", "🆔": "id", "⛔": "dependsOn", "🏁": "onCompletion",
+}  # fmt: skip
+_DATED = "📅📆🗓⏳⌛🛫➕✅❌⏰"
+_SIGN = re.compile(
+    rf"([{_DATED}])\ufe0f?\s*(\d{{4}}-\d{{2}}-\d{{2}}(?:\s+\d{{2}}:\d{{2}})?)"
+    r"|(🔁)\ufe0f?\s*(every[A-Za-z0-9, !]*)"
+    r"|(🆔|⛔|🏁)\ufe0f?\s*([A-Za-z0-9_,-]+)"
+    r"|[🔺⏫🔼🔽⏬]\ufe0f?"
+)
+_TAG = re.compile(r"(?:(?<=\s)|^)#(?!\d+(?:\s|$))[^\s!@#$%^&*(),.?\":{}|<>]+")
+_BLOCK_ID = re.compile(r"\s\^[A-Za-z0-9-]+\s*$")
+_STRUCK = re.compile(r"^\s*~~.*~~\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """A line, taken apart: its words, its fields by name (as written, or Tasks' own names for signs), its tags."""
+
+    text: str
+    fields: Mapping[str, str]
+    tags: tuple[str, ...] = ()
+    struck: bool = False
+
+
+def take_fields(line: str, known: Callable[[str], str | None]) -> Fields:
+    """Take a line apart. `known` gives our name for a key, or None; only known keys are taken out of round brackets.
+
+    A field whose key isn't known is taken out of the words too, under the name it was written with: it is a field to
+    everyone else who reads the note.
+    """
+    fields: dict[str, str] = {}
+
+    def keep(key: str, value: str) -> None:
+        name = known(key) or key.strip()
+        if value.strip():
+            fields.setdefault(name, value.strip())
+
+    text = _without_fields(line, known, keep)
+    text = _without_signs(text, keep)
+    text = _BLOCK_ID.sub("", text)
+    tags = tuple(found[0] for found in _TAG.finditer(_CODE.sub("", text)))
+    text = _tidy(_TAG.sub("", text) if tags else text)
+    return Fields(text, fields, tags, struck=_STRUCK.match(text) is not None)
+
+
+def key_value(line: str, known: Callable[[str], str | None]) -> tuple[str, str] | None:
+    """`Key: value` or `Key:: value`, emphasised or not, where `known` knows the key: our name and the value."""
+    found = re.match(r"^[*_]{0,3}([^:*_\[\]()][^:\[\]()]{0,60}?)[*_]{0,3}\s*::?[*_]{0,3}(?:\s+|$)(.*)$", line.strip())
+    name = known(found[1]) if found else None
+    return (name, found[2].strip()) if found and name else None
+
+
+def _without_fields(line: str, known: Callable[[str], str | None], keep: Callable[[str, str], None]) -> str:
+    kept: list[str] = []
+    at = 0
+    for start, end, inner in _brackets(line):
+        if start < at:
+            continue
+        pairs = _pairs(inner, round_one=line[start] == "(", known=known)
+        if pairs:
+            kept.append(line[at:start])
+            at = end
+            for key, value in pairs:
+                keep(key, value)
+    kept.append(line[at:])
+    return "".join(kept)
+
+
+def _brackets(line: str) -> Iterator[tuple[int, int, str]]:
+    """Every bracketed stretch outside of code, outermost first: start, end, what is inside."""
+    code = [found.span() for found in _CODE.finditer(line)]
+    for kind, opener in [(m[0], m.start()) for m in re.finditer(r"[\[(]", line)][:200]:
+        if any(start <= opener < end for start, end in code) or (opener and line[opener - 1] == "\\"):
+            continue
+        depth = 0
+        for at in range(opener, min(len(line), opener + 2000)):
+            depth += (line[at] == kind) - (line[at] == _CLOSERS[kind])
+            if depth == 0:
+                yield opener, at + 1, line[opener + 1 : at]
+                break
+
+
+def _pairs(inner: str, *, round_one: bool, known: Callable[[str], str | None]) -> list[tuple[str, str]]:
+    key, colons, value = inner.partition("::")
+    if colons and key.strip() and not re.search(r"[\[\]()]", key):
+        return [(key, value)]
+    if not round_one:
+        return []
+    if known(inner.strip()) in ("critical", "own_time"):
+        return [(inner.strip(), "yes")]
+    parts = [part.partition(":") for part in _PARTS.split(inner)]
+    if all(colon and value[:1] in ("", " ") and known(key) for key, colon, value in parts):
+        return [(key, value) for key, _, value in parts]
+    return []
+
+
+def _without_signs(text: str, keep: Callable[[str, str], None]) -> str:
+    def take(found: re.Match[str]) -> str:
+        sign, value = next(((found[n], found[n + 1]) for n in (1, 3, 5) if found[n]), ("", ""))
+        if sign:
+            keep(_EMOJI[sign], value)
+        return " "
+
+    return _SIGN.sub(take, text)
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"\s+([,;.])(?=\s|$)", r"\1", " ".join(text.split())).strip().rstrip(",;").rstrip()

@@ -1,0 +1,149 @@
+"""Hours as people write them -> hours a week. What can't be read is None, never 0."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import dropwhile
+from typing import Final
+
+from vaultplan.markdown.hours_grammar import Period, Side, read_side
+from vaultplan.markdown.hours_words import Token, Vocabulary, folded, phrases
+from vaultplan.model import Hours
+
+_LONGEST: Final = 200
+_WEEK_HOURS: Final = 168
+_A_WEEK: Final[Mapping[str, float]] = {
+    "week": 1,
+    "fortnight": 1 / 2,
+    "month": 12 / 52,
+    "quarter": 4 / 52,
+    "half_year": 2 / 52,
+    "year": 1 / 52,
+}
+_PASSED_OVER: Final = frozenset({"about", "harmless", "own_time", "work_time"})
+_BRACKETS = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
+_SEPARATOR = re.compile(r"\s+[-‐‑‒–—―−]{1,3}\s+|\s?—\s?|[,;:]\s+|\s?(?=[(\[])")  # noqa: RUF001 -- typed for -
+_WORDS_BEFORE: Final = 4
+
+
+class HoursParser:
+    """Reads hours, in every language that it was given the words of."""
+
+    def __init__(self, time: Mapping[str, Sequence[str]]) -> None:
+        self._vocabulary = Vocabulary(time)
+        spellings = {role: [folded(spelling) for spelling in time.get(role, ())] for role in ("own_time", "work_time")}
+        # At the same place the longer one wins: "not own time" is no own time.
+        self._own_time = re.compile(
+            rf"(?<![^\W_])(?:(?P<work>{phrases(spellings['work_time'])})|(?P<own>{phrases(spellings['own_time'])}))"
+        )
+
+    def parse(self, text: str, working_days: float = 5) -> Hours | None:
+        """Hours a week that the whole text says; None when it says anything else.
+
+        A day or a shift counts `working_days` times a week; a range is its midpoint; of before and after it is the
+        difference.
+        """
+        if len(text) > _LONGEST:
+            return None
+        tokens = self._vocabulary.tokens(_BRACKETS.sub(r" , \1\2 , ", folded(text)))
+        if tokens is None:
+            return None
+        about = any("about" in token.roles for token in tokens)
+        telling = dropwhile(_is_pause, (token for token in tokens if not token.roles & _PASSED_OVER))
+        weekly = _read(list(telling), working_days)
+        return weekly and replace(weekly, approximate=weekly.approximate or about)
+
+    def trailing(self, text: str, working_days: float = 5) -> tuple[str, Hours | None]:
+        """Split "stop the report (1h/week)" or "stop the report - 1h/week" into the text before, and the hours.
+
+        The text comes back as it was, with None, unless all that follows a bracket, dash, comma, semicolon or colon
+        is hours, and the words before could not be part of them ("sync daily, 20 min", "sync 2 - 3h").
+        """
+        whole = text.rstrip().rstrip(".")
+        for separator in _SEPARATOR.finditer(whole, max(0, len(whole) - _LONGEST)):
+            head, tail = whole[: separator.start()].rstrip(), whole[separator.end() :]
+            hours = self.parse(tail, working_days)
+            if hours and head.strip():
+                clear = all(
+                    self.parse(longer, working_days) in (None, hours) for longer in _longer(head, separator[0], tail)
+                ) and not any(self.parse(words, working_days) for words in _last_words(head))
+                return (head, hours) if clear else (text, None)
+        return (text, None)
+
+    def is_own_time(self, text: str) -> bool:
+        """Whether the text says, anywhere, that this is the writer's own time."""
+        return any(match["own"] for match in self._own_time.finditer(folded(text)))
+
+
+def _is_pause(token: Token) -> bool:
+    return "pause" in token.roles
+
+
+def _last_words(head: str) -> Iterator[str]:
+    words = head[-_LONGEST:].split()[-_WORDS_BEFORE:]
+    return (" ".join(words[start:]) for start in range(len(words)))
+
+
+def _longer(head: str, separator: str, tail: str) -> Iterator[str]:
+    for words in _last_words(head):
+        yield f"{words}{separator}{tail}"
+        yield f"{words}, {tail}"
+
+
+def _read(tokens: Sequence[Token], working_days: float) -> Hours | None:
+    pair = _before_and_after(tokens)
+    if pair:
+        return _difference(*pair, working_days)
+    side = read_side(tokens)
+    if side is None or side.quantity.unit is None:
+        return None
+    if side.count and side.count.high <= 1 and side.period is None:  # "3h once" is not a week's habit
+        return None
+    return _weekly(side, working_days)
+
+
+def _before_and_after(tokens: Sequence[Token]) -> tuple[Side, Side] | None:
+    for at in range(1, len(tokens)):
+        if "arrow" in tokens[at].roles:
+            return _sides(tokens[:at], tokens[at + 1 :])
+    if tokens and "from" in tokens[0].roles:
+        for at in (at for at, token in enumerate(tokens) if "to" in token.roles):
+            pair = _sides(tokens[1:at], tokens[at + 1 :])
+            if pair and all(side.quantity.unit for side in pair):
+                return pair
+    return None
+
+
+def _sides(before: Sequence[Token], after: Sequence[Token]) -> tuple[Side, Side] | None:
+    first, second = read_side(before), read_side(after)
+    return (first, second) if first and second else None
+
+
+def _difference(before: Side, after: Side, working_days: float) -> Hours | None:
+    unit = before.quantity.unit or after.quantity.unit
+    if unit is None:
+        return None
+    if before.counted != after.counted and not (before.period and after.period):  # "20 min x 4 -> 10 min": x 4, or not?
+        return None
+    period = before.period or after.period
+    first, second = (_weekly(_complete(side, unit, period), working_days) for side in (before, after))
+    if first is None or second is None:
+        return None
+    freed = round(first.weekly - second.weekly, 9)  # equal sides free 0, not a speck less
+    return Hours(abs(freed), first.approximate or second.approximate) if freed >= 0 else None
+
+
+def _complete(side: Side, unit: float, period: Period | None) -> Side:
+    quantity = side.quantity if side.quantity.unit else side.quantity.times(unit)
+    return replace(side, quantity=quantity, period=side.period or period)
+
+
+def _weekly(side: Side, working_days: float) -> Hours | None:
+    if side.by_word and side.period is None:  # "30 min twice": in a week, or in all?
+        return None
+    period = side.period or Period("week")
+    times = (working_days if period.unit == "day" else _A_WEEK[period.unit]) / period.every
+    for factor in (side.count, side.days):
+        times *= factor.middle if factor else 1
+    weekly = side.quantity.middle * times
+    return Hours(abs(weekly), side.approximate) if 0 <= weekly <= _WEEK_HOURS else None

@@ -1,0 +1,95 @@
+"""One note: any bytes in, a `Note` out; whatever can't be read is in it as a fault with a line."""
+
+import re
+from difflib import get_close_matches
+
+from vaultplan.markdown.blocks import read_sections
+from vaultplan.markdown.properties import Trouble, read_properties
+from vaultplan.markdown.source import UnreadableNoteError, decode, part, salvage, uncommented
+from vaultplan.model import Fault, Note, Property
+from vaultplan.words import Words
+from vaultplan.words.folding import fold_key
+
+_KIND_LINE = re.compile(r"^[\"']?vaultplan[\"']?\s*:\s*(.+?)\s*$", re.IGNORECASE | re.MULTILINE)
+_SEPARATORS = re.compile(r"\s*[,;+&/]\s*")
+_SNIFFED = 64 * 1024
+_UNREAD = {
+    "property-invalid", "frontmatter-unclosed", "frontmatter-not-mapping", "frontmatter-late", "body-unreadable",
+}  # fmt: skip
+
+
+def may_be_ours(head: bytes) -> bool:
+    """Whether a note that begins with these bytes may say that it belongs to a plan. Cheap, and never wrongly False."""
+    start = head[:_SNIFFED]
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return b"v\0a\0u\0l\0t\0p\0l\0a\0n" in start
+    start = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start.startswith(b"---"):
+        return False
+    end = start.find(b"\n---", 3)
+    return b"vaultplan" in start[: end if end > 0 else len(start)].lower()
+
+
+def kinds_of(data: bytes, words: Words) -> tuple[str, ...]:
+    """The kinds that a note's first lines claim, however broken the rest is."""
+    text = salvage(data[:_SNIFFED])
+    if not text.lstrip().startswith("---"):
+        return ()
+    head, _, _ = text.lstrip().removeprefix("---").partition("\n---")
+    found = _KIND_LINE.search(head)
+    return _kinds([found[1].split(" #")[0].strip("\"'[]")], words)[0] if found else ()
+
+
+def read_note(path: str, data: bytes, words: Words) -> Note:
+    """Read one note. Total: any bytes give a note."""
+    try:
+        parted = part(decode(data))
+    except UnreadableNoteError as error:
+        unread = Fault(path, error.line, error.code)
+        return Note(path, kinds_of(data, words), {}, (), unread=(unread,))
+    properties, troubles = read_properties(parted.head, words.properties)
+    faults = [_fault(path, trouble) for trouble in troubles]
+    if parted.unclosed:
+        faults.append(Fault(path, 1, "frontmatter-unclosed"))
+    if not parted.head and not parted.unclosed and kinds_of(data, words):
+        faults.append(Fault(path, 1, "frontmatter-late"))
+    kinds, unknown = _kinds(properties["vaultplan"].texts, words) if "vaultplan" in properties else ((), ())
+    if not kinds and not unknown:
+        kinds = kinds_of(data, words)
+        if parted.head and not properties and not parted.unclosed and kinds:
+            faults.append(Fault(path, 2, "frontmatter-not-mapping"))
+    faults += [_unknown_kind(path, word, properties, words) for word in unknown]
+    lines, open_comment = uncommented(parted.body)
+    if open_comment is not None:
+        faults.append(Fault(path, parted.body_at + open_comment, "comment-unclosed"))
+    try:
+        sections = read_sections(lines, parted.body_at)
+    except Exception as error:  # noqa: BLE001 - mistune's own faults on hostile input are this note's, not the plan's
+        sections = ()
+        faults.append(Fault(path, parted.body_at, "body-unreadable", (("why", type(error).__name__),)))
+    return Note(
+        path,
+        kinds,
+        properties,
+        sections,
+        faults=tuple(fault for fault in faults if fault.code not in _UNREAD),
+        unread=tuple(fault for fault in faults if fault.code in _UNREAD),
+    )
+
+
+def _kinds(texts: tuple[str, ...] | list[str], words: Words) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The kinds that a property names, and the words in it that name none."""
+    named = [word for text in texts for word in _SEPARATORS.split(text) if word.strip()]
+    known = [words.kinds.get(fold_key(word)) for word in named]
+    unknown = tuple(word for word, kind in zip(named, known, strict=True) if kind is None)
+    return tuple(dict.fromkeys(kind for kind in known if kind)), unknown
+
+
+def _unknown_kind(path: str, word: str, properties: dict[str, Property], words: Words) -> Fault:
+    near = get_close_matches(fold_key(word), list(words.kinds), n=1, cutoff=0.5)
+    line = properties["vaultplan"].line
+    return Fault(path, line, "kind-unknown", (("word", word), ("near", words.kinds[near[0]] if near else "eda")))
+
+
+def _fault(path: str, trouble: Trouble) -> Fault:
+    return Fault(path, trouble.line, trouble.code, (("what", trouble.what),))
