@@ -1,0 +1,169 @@
+"""Step 7, the current role: eliminate, delegate, automate, reinvest; the hours they free and take (R70, R71, R75)."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from vaultplan.markdown.names import Names, unlink
+from vaultplan.markdown.records import Record, Text, texts
+from vaultplan.method.reading import Reading, chosen, dated, graded, named, own_records, state_of
+from vaultplan.method.roadmap import status_of
+from vaultplan.model import BUCKETS, Answer, Bucket, Budget, Check, Fault, Hours, Reinvestment, State, Task
+from vaultplan.words.folding import fold_key
+
+
+@dataclass(frozen=True, slots=True)
+class EdaPart:
+    """What the notes on the current role say. `closed` are the buckets that say "none"."""
+
+    tasks: tuple[Task, ...]
+    reinvestments: tuple[Reinvestment, ...]
+    closed: frozenset[Bucket]
+    claimed_as: Answer | None
+    claimed: Hours | None
+    rest: State
+    reinvest_rest: State
+    faults: tuple[Fault, ...]
+
+
+def read_eda(reading: Reading, skills: Names) -> EdaPart:
+    """Read the notes on the current role; skills are found by `skills`."""
+    faults: list[Fault] = []
+    records = [_timed(record, reading) for record in reading.records("eda", "task", BUCKETS)]
+    own = own_records((record for record in records if not _says_none(record.name, reading)), reading)
+    into = [_timed(record, reading) for record in reading.records("eda", "reinvestment", ["reinvest"])]
+    reinvested = own_records((record for record in into if not _says_none(record.name, reading)), reading)
+    claimed = reading.single("eda", "claimed")
+    return EdaPart(
+        tasks=tuple(_task(record, reading, faults) for record in own.records),
+        reinvestments=tuple(_reinvestment(record, reading, skills, faults) for record in reinvested.records),
+        closed=_closed(reading),
+        claimed_as=claimed,
+        claimed=_claimed(claimed.text, reading) if claimed else None,
+        rest=own.rest,
+        reinvest_rest=reinvested.rest,
+        faults=tuple(faults),
+    )
+
+
+def checks(part: EdaPart, skills: Names, reading: Reading) -> tuple[Check, ...]:
+    """R70 a task with time in each bucket, or "none"; R71 hours and a skill; R75 (optional) the claimed total."""
+    live = [task for task in part.tasks if task.status != "rejected"]
+    timed = {task.bucket for task in live if task.hours is not None}
+    missing = tuple(bucket for bucket in BUCKETS if bucket not in timed and bucket not in part.closed)
+    kept = [one for one in part.reinvestments if one.status != "rejected"]
+    spent = any(one.hours is not None and any(skills.find(name) for name in one.builds) for one in kept)
+    tasks = graded(met=not missing, begun=bool(live) or bool(part.closed), rest=part.rest)
+    claim = graded(met=part.claimed is not None, begun=bool(part.claimed_as and part.claimed_as.own), rest=state_of(part.claimed_as))
+    return (
+        Check(
+            "R70",
+            tasks,
+            missing if tasks is State.STARTED else (),
+            reading.heading_of("eda", missing[0] if missing else "eliminate"),
+        ),
+        Check(
+            "R71",
+            graded(met=spent, begun=bool(kept), rest=part.reinvest_rest),
+            () if spent or not kept else ("hours_and_skill",),
+            reading.heading_of("eda", "reinvest"),
+        ),
+        Check("R75", claim, (), reading.property_at("eda", "claimed"), optional=True),
+    )
+
+
+def budget(part: EdaPart) -> Budget:
+    """Hours a week: what is freed and where it goes. Rejected lines count nowhere, own time and unknown hours apart."""
+    live = [task for task in part.tasks if task.status != "rejected"]
+    kept = [one for one in part.reinvestments if one.status != "rejected"]
+    return Budget(
+        freed_done=_sum(task for task in live if task.status == "done" and not task.own_time),
+        freed_planned=_sum(task for task in live if task.status != "done" and not task.own_time),
+        freed_unknown=sum(task.hours is None for task in live),
+        freed_own_time=_sum(task for task in live if task.own_time),
+        claimed=part.claimed.weekly if part.claimed else None,
+        reinvested_done=_sum(one for one in kept if one.status == "done" and not one.own_time),
+        reinvested_planned=_sum(one for one in kept if one.status != "done" and not one.own_time),
+        reinvested_own_time=_sum(one for one in kept if one.own_time),
+        reinvested_unknown=sum(one.hours is None for one in kept),
+        approximate=any(line.hours is not None and line.hours.approximate for line in (*live, *kept)),
+    )
+
+
+def _sum(lines: Iterable[Task | Reinvestment]) -> float:
+    return math.fsum(line.hours.weekly for line in lines if line.hours)
+
+
+def _timed(record: Record, reading: Reading) -> Record:
+    """Without a time field, the end of the line is tried: `stop the Friday report (1h/week)`."""
+    if "time" in record.fields:
+        return record
+    text, hours = reading.hours.trailing(record.name, reading.working_days)
+    if hours is None:
+        return record
+    said = record.name[len(text) :].strip(" -\u2013\u2014,:()[]")
+    return replace(record, name=text, fields={**record.fields, "time": Text(said, record.place.line)})
+
+
+def _claimed(text: str, reading: Reading) -> Hours | None:
+    """The claimed total; a bare number is hours a week, since the property asks for nothing else."""
+    return reading.hours.parse(text, reading.working_days) or reading.hours.parse(f"{text} h", reading.working_days)
+
+
+def _hours(record: Record, reading: Reading) -> Hours | None:
+    return reading.hours.parse(record.get("time"), reading.working_days) if record.get("time") else None
+
+
+def _own_time(record: Record, reading: Reading) -> bool:
+    return reading.words.value("truth", record.get("own_time")) == "yes" or reading.hours.is_own_time(record.get("time"))
+
+
+def _task(record: Record, reading: Reading, faults: list[Fault]) -> Task:
+    return Task(
+        text=record.name,
+        bucket=_bucket(record),
+        place=record.place,
+        status=status_of(record, reading, faults),
+        hours=_hours(record, reading),
+        own_time=_own_time(record, reading),
+        to=unlink(record.get("to")) or None,
+        tool=unlink(record.get("tool")) or None,
+        agreed=unlink(record.get("agreed")) or None,
+        due=dated(record, "due", reading, faults),
+    )
+
+
+def _bucket(record: Record) -> Bucket:
+    return next(bucket for bucket in BUCKETS if bucket == record.section)
+
+
+def _reinvestment(record: Record, reading: Reading, skills: Names, faults: list[Fault]) -> Reinvestment:
+    return Reinvestment(
+        text=record.name,
+        place=record.place,
+        kind=chosen(record, "kind", reading, faults, among="reinvestment"),
+        hours=_hours(record, reading),
+        own_time=_own_time(record, reading),
+        builds=named(skills, record, "builds", faults),
+        status=status_of(record, reading, faults),
+    )
+
+
+def _says_none(text: str, reading: Reading) -> bool:
+    """`none`, `None: the matron owns the rota`, `nothing - yet`."""
+    words = fold_key(text.split(":")[0].split(" - ")[0].split("\u2013")[0].split("\u2014")[0].split("(")[0].split(",")[0].split(".")[0])
+    return words in reading.words.none
+
+
+def _closed(reading: Reading) -> frozenset[Bucket]:
+    return frozenset(
+        bucket
+        for note in reading.of("eda")
+        for placed in reading.placed(note, "eda")
+        for bucket in BUCKETS
+        if placed.id == bucket
+        for text in texts(placed.section.blocks)
+        if _says_none(text.text, reading)
+    )
+
+

@@ -1,0 +1,77 @@
+"""The one next action: the open question that moves the plan most; in a plan that is filled in, the next thing to do."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from vaultplan.model import Check, Place, Plan, State, Step
+from vaultplan.words import Texts
+
+_ORDER = (
+    "R13", "R10", "R11", "R12", "R14", "R24", "R20", "R21", "R22", "R23", "R30", "R31", "R40", "R43", "R42", "R44",
+    "R70", "R71", "R50", "R51", "R52", "R53", "R55", "R60", "R61", "R64", "R62", "R65", "R66", "R72", "R16", "R02", "R01", "R03",
+)  # fmt: skip
+"""Which answer helps the rest most, first. The proposition begins, unless its raw material is missing: see `_first`."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextAction:
+    """What to do next, why, and where."""
+
+    ask: str
+    why: str
+    place: Place | None
+
+
+def next_action(plan: Plan, say: Texts, today: date) -> NextAction | None:
+    """The next action, or None when there is nothing to do.
+
+    Open checks come first, in the order in which the method builds on them; then what is overdue, due, or stale.
+    """
+    open_checks = {
+        check.id: check
+        for step in plan.steps
+        if step.applies
+        for check in step.counted
+        if check.state is not State.MET
+    }
+    if check := _first(open_checks):
+        return NextAction(say(f"check.{check.id}.ask"), say(f"check.{check.id}.why"), check.place)
+    return _due_move(plan, say, today) or _stale(plan.steps, say) or _task(plan, say)
+
+
+def _first(open_checks: dict[str, Check]) -> Check | None:
+    """The first open check; the proposition waits for the problems, which are easier to begin with."""
+    order = [id_ for id_ in _ORDER if id_ in open_checks]
+    if order and order[0] == "R13" and "R10" in open_checks and open_checks["R13"].state < State.STARTED:
+        return open_checks["R10"]
+    return open_checks[order[0]] if order else None
+
+
+def _due_move(plan: Plan, say: Texts, today: date) -> NextAction | None:
+    dated = [(move.due, move) for move in plan.moves if move.due and move.status not in ("done", "rejected")]
+    if not dated:
+        return None
+    due, move = min(dated, key=lambda pair: (pair[0], pair[1].place.note, pair[1].place.line))
+    name = "next.move_overdue" if due < today else "next.move_due"
+    return NextAction(say(name, text=move.text), say(f"{name}_why", due=due.isoformat()), move.place)
+
+
+def _stale(steps: tuple[Step, ...], say: Texts) -> NextAction | None:
+    stale = [(step.last_looked, step) for step in steps if step.stale and step.last_looked]
+    if not stale:
+        return None
+    day, step = min(stale, key=lambda pair: (pair[0], pair[1].number))
+    title = say(f"step.{step.kind}.title").lower()
+    why = say("next.review_why", date=day.isoformat())
+    return NextAction(say("next.review", step=title), why, Place(step.note, 1) if step.note else None)
+
+
+def _task(plan: Plan, say: Texts) -> NextAction | None:
+    waiting = [task for task in plan.tasks if task.status in ("idea", "asked")]
+    if not waiting:
+        return None
+    task = max(waiting, key=lambda task: (task.hours.weekly if task.hours else -1.0, -task.place.line))
+    why = (
+        say("next.task_why", hours=f"{task.hours.weekly:.1f}") if task.hours else say("next.task_why_unknown")
+    )
+    return NextAction(say("next.task", text=task.text), why, task.place)

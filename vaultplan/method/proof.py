@@ -1,0 +1,76 @@
+"""Proof: results and evidence, by skill (R16, R72)."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from vaultplan.markdown.names import Names, unlink
+from vaultplan.markdown.records import Record, Text
+from vaultplan.method.reading import Reading, chosen, dated, graded, named, own_records
+from vaultplan.model import Check, Fault, Proof, Skill, State
+
+
+@dataclass(frozen=True, slots=True)
+class ProofPart:
+    """The proof, and what was only a prompt."""
+
+    proofs: tuple[Proof, ...]
+    rest: State
+    faults: tuple[Fault, ...]
+
+
+def read_proof(reading: Reading, skills: Names) -> ProofPart:
+    """Read the proof notes; skills are found by `skills`."""
+    faults: list[Fault] = []
+    records = (dated_first(record, reading) for record in reading.records("proof", "proof", ["proof"], primary="proof"))
+    own = own_records(records, reading, free=["result"])
+    return ProofPart(
+        tuple(_proof(record, reading, skills, faults) for record in own.records), own.rest, tuple(faults)
+    )
+
+
+def checks(part: ProofPart, skills: tuple[Skill, ...], reading: Reading) -> tuple[Check, ...]:
+    """R16: some proof was seen by somebody. R72: at least one proof for each critical skill."""
+    critical = [skill.name for skill in skills if skill.critical]
+    proven = {name for proof in part.proofs for name in proof.skills}
+    missing = tuple(name for name in critical if name not in proven)
+    at = reading.heading_of("proof", "proof")
+    begun = bool(part.proofs)
+    return (
+        Check("R16", graded(met=any(proof.seen_by for proof in part.proofs), begun=begun, rest=part.rest), (), at),
+        Check(
+            "R72",
+            graded(met=bool(critical) and not missing, begun=begun, rest=part.rest),
+            missing if begun else (),
+            at,
+        ),
+    )
+
+
+def newest(proofs: tuple[Proof, ...], skill: str) -> date | None:
+    """The date of the newest proof of a skill, None without a dated one."""
+    return max((proof.on for proof in proofs if skill in proof.skills and proof.on), default=None)
+
+
+def dated_first(record: Record, reading: Reading) -> Record:
+    """A record that simply begins with its date: `2026-10-01 Presented the forecast`."""
+    if "date" in record.fields:
+        return record
+    day, text = reading.dates.leading(unlink(record.name) if record.name.startswith("[[") else record.name)
+    if day is None:
+        return record
+    return replace(record, name=text, fields={**record.fields, "date": Text(day.isoformat(), record.place.line)})
+
+
+def _proof(record: Record, reading: Reading, skills: Names, faults: list[Fault]) -> Proof:
+    seen_by = record.get("seen_by")
+    return Proof(
+        text=record.name,
+        place=record.place,
+        on=dated(record, "date", reading, faults),
+        result=record.get("result"),
+        skills=named(skills, record, "skill", faults),
+        number=record.get("number"),
+        kind=chosen(record, "kind", reading, faults, among="proof"),
+        seen_by=unlink(seen_by) if reading.prompts.judge(seen_by).state >= State.STARTED else None,
+        link=record.get("link"),
+    )

@@ -1,0 +1,254 @@
+"""What every step needs to read its notes: words, prompts, clocks, and a few ways to take an answer out of a note."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from vaultplan.markdown.dates import DateParser
+from vaultplan.markdown.fields import take_fields
+from vaultplan.markdown.hours import HoursParser
+from vaultplan.markdown.names import Names, unlink
+from vaultplan.markdown.prompts import Prompts
+from vaultplan.markdown.records import Placed, Record, RecordReader, place
+from vaultplan.model import Answer, Fault, Item, Note, Paragraph, Place, Section, State, Table
+from vaultplan.words import Words
+from vaultplan.words.folding import fold_key
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The means to read one plan's notes."""
+
+    notes: tuple[Note, ...]
+    words: Words
+    prompts: Prompts
+    hours: HoursParser
+    dates: DateParser
+    working_days: float = 5
+
+    def of(self, kind: str) -> tuple[Note, ...]:
+        """The notes of one kind, by path."""
+        return tuple(note for note in self.notes if kind in note.kinds)
+
+    def placed(self, note: Note, kind: str, primary: str = "") -> tuple[Placed, ...]:
+        """A note's sections, each placed; `primary` holds only where the note is of this kind alone."""
+        return place(note, kind, self.words, primary if note.kinds == (kind,) else "")
+
+    def records(self, kind: str, record: str, ids: Sequence[str], primary: str = "") -> Iterator[Record]:
+        """The records of one sort in all notes of a kind, in these sections."""
+        for note in self.of(kind):
+            sections = [found for found in self.placed(note, kind, primary) if found.id in ids]
+            yield from RecordReader(note.path, record, self.words).read(sections)
+
+    def judge(self, text: str, where: Place) -> Answer:
+        """A text as an answer: its own words alone are judged."""
+        judged = self.prompts.judge(text)
+        return Answer(text, judged.state, where, judged.missing)
+
+    def single(self, kind: str, name: str) -> Answer | None:
+        """A property of the notes of a kind, or a `Name:: text` line in them; None when it isn't there at all."""
+        found: Answer | None = None
+        for note in self.of(kind):
+            for text, line in _singles(note, name, self.words):
+                answer = self.judge(text, Place(note.path, line))
+                if found is None or answer.state > found.state:
+                    found = answer
+        return found
+
+    def several(self, kind: str, name: str) -> tuple[Answer, ...]:
+        """A list property, one answer a value."""
+        return tuple(
+            self.judge(text, Place(note.path, line))
+            for note in self.of(kind)
+            for text, line in _singles(note, name, self.words)
+        )
+
+    def prose(self, kind: str, id_: str) -> Answer | None:
+        """What is written in a section, as one answer as good as its best part; None where the section is missing."""
+        found: Answer | None = None
+        for note in self.of(kind):
+            sections = [placed.section for placed in self.placed(note, kind) if placed.id == id_]
+            if not sections:
+                continue
+            parts = [part for section in sections for part in _prose(section)]
+            judged = self.prompts.best(part for part, _ in parts)
+            own = [(part, line) for part, line in parts if self.prompts.judge(part).state >= State.STARTED]
+            line = own[0][1] if own else sections[0].line
+            text = "\n".join(part for part, _ in own)
+            if found is None or judged.state > found.state:
+                found = Answer(text, judged.state, Place(note.path, line, sections[0].heading), judged.missing)
+        return found
+
+    def answers(self, kind: str, id_: str) -> tuple[Answer, ...]:
+        """A section's list: one answer an item, a row, a heading with items, or a paragraph."""
+        found = [
+            self.judge(record.name, record.place)
+            for record in self.records(kind, "answer", [id_])
+            if record.name and not record.blank
+        ]
+        for note in self.of(kind):
+            for placed in self.placed(note, kind):
+                if placed.id == id_:
+                    found += _paragraphs(placed.section, note.path, self.judge)
+        return tuple(found)
+
+    def heading_of(self, kind: str, id_: str) -> Place | None:
+        """Where a section of a kind begins, to link there; the top of the kind's first note when it is missing."""
+        notes = self.of(kind)
+        for note in notes:
+            for placed in self.placed(note, kind):
+                if placed.id == id_ and placed.root:
+                    return Place(note.path, placed.section.line, placed.section.heading)
+        return Place(notes[0].path, 1) if notes else None
+
+    def property_at(self, kind: str, name: str) -> Place | None:
+        """The line of a property, else the top of the kind's first note."""
+        notes = self.of(kind)
+        for note in notes:
+            if name in note.properties:
+                return Place(note.path, note.properties[name].line)
+        return Place(notes[0].path, 1) if notes else None
+
+    def day(self, text: str) -> date | None:
+        """The date a text says, or None."""
+        return self.dates.parse(text) if text else None
+
+
+def _singles(note: Note, name: str, words: Words) -> Iterator[tuple[str, int]]:
+    """The values of a property, then those of `Name:: value` lines in the text."""
+    if (found := note.properties.get(name)) and any(text.strip() for text in found.texts):
+        yield from ((text, found.line) for text in found.texts if text.strip())
+        return
+    for text, line in _lines(note):
+        key, colons, value = text.partition("::")
+        if colons and value.strip() and "[" not in key and "(" not in key:
+            folded = fold_key(key)
+            if words.properties.get(folded) == name:
+                yield value.strip(), line
+
+
+def _lines(note: Note) -> Iterator[tuple[str, int]]:
+    for section in note.sections:
+        for block in section.blocks:
+            if isinstance(block, Paragraph):
+                yield from zip(block.texts, block.lines, strict=True)
+            elif isinstance(block, Item):
+                yield block.text, block.line
+
+
+def _prose(section: Section) -> Iterator[tuple[str, int]]:
+    """A section's paragraphs and items, each as one text."""
+    for block in section.blocks:
+        if isinstance(block, Paragraph):
+            yield " ".join(block.texts), block.lines[0]
+        elif isinstance(block, Item) and block.text:
+            yield block.text, block.line
+            yield from ((child.text, child.line) for child in block.children if child.text)
+        elif isinstance(block, Table):
+            yield from ((cell, row.line) for row in block.rows for cell in row.cells if cell)
+
+
+def _paragraphs(section: Section, note: str, judge: Callable[[str, Place], Answer]) -> Iterator[Answer]:
+    for block in section.blocks:
+        if isinstance(block, Paragraph):
+            text = take_fields(" ".join(block.texts), lambda _: None).text
+            yield judge(text, Place(note, block.lines[0], section.heading))
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The records of one sort that are the writer's own, and the best state among the rest (never above STARTED)."""
+
+    records: tuple[Record, ...]
+    rest: State = State.EMPTY
+    unfilled: tuple[Record, ...] = ()
+
+
+def own_records(records: Iterable[Record], reading: Reading, free: Sequence[str] = ()) -> Own:
+    """Part own records from the shipped prompts.
+
+    `free` names the fields that hold free text: own words in them make a nameless record begun. A heading that stands
+    alone is in `unfilled`.
+    """
+    own: list[Record] = []
+    unfilled: list[Record] = []
+    rest = State.EMPTY
+    for record in records:
+        named = reading.prompts.judge(record.name).state
+        said = reading.prompts.best(record.get(key) for key in free).state
+        if named >= State.STARTED and not record.blank:
+            own.append(record)
+        elif named >= State.STARTED:
+            unfilled.append(record)
+        else:
+            rest = max(rest, min(State.STARTED, max(named, said)))
+    return Own(tuple(own), rest, tuple(unfilled))
+
+
+def graded(*, met: bool, begun: bool, rest: State = State.EMPTY) -> State:
+    """A check's state: met, begun with own words, or as far as what is there besides."""
+    if met:
+        return State.MET
+    return State.STARTED if begun else min(rest, State.STARTED)
+
+
+def state_of(answer: Answer | None) -> State:
+    """An answer's state; empty for none."""
+    return answer.state if answer else State.EMPTY
+
+
+def best(answers: Iterable[Answer]) -> State:
+    """The best state among some answers."""
+    return max((answer.state for answer in answers), default=State.EMPTY)
+
+
+def own_text(answer: Answer | None) -> str | None:
+    """An answer's text where it is the writer's own."""
+    return answer.text if answer and answer.own else None
+
+
+def named(names: Names, record: Record, key: str, faults: list[Fault], *, sort: str = "skill") -> tuple[str, ...]:
+    """The names in a record's field; each one that matches nothing is a fault (X14)."""
+    text = record.get(key)
+    if not text:
+        return ()
+    found = names.listed(text)
+    for name in found:
+        if names.find(name) is None:
+            faults.append(unmatched(name, record.at(key), names, sort))
+    return found
+
+
+def unmatched(name: str, where: Place, names: Names, sort: str = "skill") -> Fault:
+    """The fault of a name that matches nothing, with the nearest one as a question."""
+    near = names.nearest(name)
+    code = f"{sort}-unmatched" + ("-near" if near else "")
+    return Fault(where.note, where.line, code, (("name", unlink(name)), ("near", near or "")))
+
+
+def dated(record: Record, key: str, reading: Reading, faults: list[Fault]) -> date | None:
+    """The date in a record's field; one that can't be read is a fault."""
+    text = record.get(key)
+    if not text:
+        return None
+    day = reading.day(text)
+    if day is None and reading.prompts.judge(text).state >= State.STARTED:
+        where = record.at(key)
+        faults.append(Fault(where.note, where.line, "date-unclear", (("text", text),)))
+    return day
+
+
+def chosen(record: Record, key: str, reading: Reading, faults: list[Fault], *, among: str = "") -> str | None:
+    """The value of a record's field among those of `words.values`; another one is a fault."""
+    text = record.get(key)
+    if not text:
+        return None
+    value = reading.words.value(among or key, text)
+    if value is None and reading.prompts.judge(text).state >= State.STARTED:
+        where = record.at(key)
+        options = ", ".join(dict.fromkeys(reading.words.values[among or key].values()))
+        details = (("text", text), ("options", options))
+        faults.append(Fault(where.note, where.line, "value-unknown", details))
+    return value
+
+

@@ -1,0 +1,104 @@
+"""00 Start: whose plan it is, since when, and the settings (R01, R02)."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Literal
+
+from vaultplan.method.reading import Reading, graded, state_of
+from vaultplan.model import Answer, Check, Fault, Note, Settings, State
+from vaultplan.words import Words
+
+CADENCES: Mapping[str, int] = {
+    "plan": 365, "value": 180, "vision": 365, "skills": 180, "audit": 90, "roadmap": 180, "moves": 90, "roles": 180,
+    "eda": 30, "proof": 14, "reviews": 90,
+}  # fmt: skip
+"""Days until a step is worth another look (product.md §4.6; skills and reviews: ours, docs/method.md)."""
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_CADENCE = re.compile(r"^\s*([^\d:=]+?)\s*[:= ]\s*(\d{1,4})\s*(?:d|days?)?\s*$")
+_NA = re.compile(r"^n/a\b", re.IGNORECASE)
+
+
+def own_words(notes: Iterable[Note]) -> tuple[tuple[str, str], ...]:
+    """The vault's own words: pairs of (own, ours) from the property `words`, such as `Duties = Eliminate`."""
+    pairs = []
+    for note in notes:
+        for text in note.properties["words"].texts if "words" in note.properties else ():
+            own, sign, ours = text.partition("=")
+            if sign and own.strip() and ours.strip():
+                pairs.append((own.strip(), ours.strip()))
+    return tuple(pairs)
+
+
+def read_start(notes: Iterable[Note], words: Words) -> tuple[Settings, bool, tuple[Fault, ...]]:
+    """The settings, whether it is the example plan, and what in the settings can't be read."""
+    settings, example, faults = Settings(), False, list[Fault]()
+    for note in notes:
+
+        def text(name: str, note: Note = note) -> str:
+            found = note.properties.get(name)
+            return ", ".join(found.texts).strip() if found else ""
+
+        cadences, bad = _cadences(note, words)
+        faults += bad
+        settings = Settings(
+            language=text("language").casefold()[:2] or settings.language,
+            weekly_hours=_amount(note, "weekly_hours", 168, faults) or settings.weekly_hours,
+            working_days=_amount(note, "working_days", 7, faults) or settings.working_days,
+            link_style=_style(text("link_style")),
+            cadences={**settings.cadences, **cadences},
+        )
+        example = example or words.value("truth", text("example")) == "yes"
+    return settings, example, tuple(faults)
+
+
+def read_role(reading: Reading) -> Answer | None:
+    """The current role. `n/a` with or without a reason is an answer: students, returners, carers have none (R02)."""
+    answer = reading.single("plan", "current_role")
+    if answer and _NA.match(answer.text.strip()):
+        return Answer(answer.text, State.MET, answer.place)
+    return answer
+
+
+def checks(reading: Reading, started: Answer | None, role: Answer | None, today: date) -> tuple[Check, ...]:
+    """R01: the date parses and isn't in the future. R02: own text, or n/a."""
+    day = reading.day(started.text) if started else None
+    missing = () if day and day <= today else ("date",) if started and started.own and not day else ("past_date",)
+    begun = started is not None and started.own
+    since = graded(met=begun and day is not None and day <= today, begun=begun, rest=state_of(started))
+    return (
+        Check("R01", since, missing if since is State.STARTED else (), reading.property_at("plan", "started")),
+        Check("R02", state_of(role), role.missing if role else (), reading.property_at("plan", "current_role")),
+    )
+
+
+def _style(text: str) -> Literal["wiki", "markdown"]:
+    return "markdown" if text.casefold().startswith(("markdown", "md")) else "wiki"
+
+
+def _amount(note: Note, name: str, most: float, faults: list[Fault]) -> float | None:
+    found = note.properties.get(name)
+    text = ", ".join(found.texts).strip() if found else ""
+    if not found or not text:
+        return None
+    number = _NUMBER.search(text)
+    amount = float(number[0].replace(",", ".")) if number else 0.0
+    if not 0 < amount <= most:
+        faults.append(Fault(note.path, found.line, "setting-unclear", (("name", name), ("text", text))))
+        return None
+    return amount
+
+
+def _cadences(note: Note, words: Words) -> tuple[dict[str, int], list[Fault]]:
+    cadences: dict[str, int] = {}
+    faults: list[Fault] = []
+    found = note.properties.get("cadences")
+    for text in found.texts if found else ():
+        parts = _CADENCE.match(text)
+        kind = (words.kinds.get(parts[1].casefold()) or parts[1].casefold()) if parts else ""
+        if parts and kind in CADENCES and int(parts[2]) > 0:
+            cadences[kind] = int(parts[2])
+        elif found:
+            faults.append(Fault(note.path, found.line, "setting-unclear", (("name", "cadences"), ("text", text))))
+    return cadences, faults

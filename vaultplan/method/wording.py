@@ -1,0 +1,26 @@
+"""Wording that the method's own rules need: how long a text is, and whether it is only a title."""
+
+import re
+
+from vaultplan.words import Words
+from vaultplan.words.folding import fold_prompt
+
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ARTICLES = {"a", "an", "the", "ein", "eine", "einen", "der", "die", "das", "un", "una", "el", "la"}
+
+
+def count_words(text: str) -> int:
+    """Words in a text. In scripts without spaces, two characters count as one word."""
+    wide = len(_WIDE.findall(text))
+    return len(re.findall(r"\w[\w'’.-]*", _WIDE.sub(" ", text))) + (wide + 1) // 2
+
+
+def is_title_only(text: str, words: Words) -> bool:
+    """Whether a text names a position and says nothing about value ("Head of Operations", "I want to be a CFO").
+
+    A title with a clause behind it is no title only; nor is anything longer than eight words.
+    """
+    folded = fold_prompt(text)
+    wish = next((start for start in words.wishes if folded.startswith(f"{start} ")), "")
+    rest = [word for word in folded.removeprefix(wish).split() if word not in _ARTICLES]
+    return 0 < len(rest) <= 8 and bool(words.titles.intersection(rest)) and not words.clauses.intersection(rest)
