@@ -1,0 +1,109 @@
+"""Which folder is the vault."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from vaultplan.errors import FolderUnreadableError, NotAFolderError
+from vaultplan.vault.names import is_note_name
+from vaultplan.vault.read import HEAD, read_regular
+from vaultplan.vault.reasons import plain
+from vaultplan.vault.walk import MAX_DEPTH
+
+
+def find_root(start: Path, *, is_plan: Callable[[bytes], bool]) -> Path:
+    """The vault that `start` is in, or is.
+
+    The nearest folder at or above it with an `.obsidian` folder; else `start` itself when a plan note is somewhere
+    below it; else the nearest folder above, short of the home folder, with a plan note in it or right below; else
+    `start`. `is_plan` judges a note by its first 64 KiB.
+
+    Raises:
+        NotAFolderError: `start` is missing or a file.
+        FolderUnreadableError: somebody forbids to look at `start`.
+    """
+    start = _resolved(start)
+    for folder in (start, *start.parents):
+        if _is_folder(folder / ".obsidian"):
+            return folder
+    if _holds_plan(start, MAX_DEPTH, is_plan):
+        return start
+    return next((folder for folder in _above(start) if _holds_plan(folder, 1, is_plan)), start)
+
+
+def _resolved(start: Path) -> Path:
+    try:
+        found = start.resolve(strict=True)
+        if found.is_dir():
+            return found
+    except PermissionError as error:
+        raise FolderUnreadableError(start, plain(error)) from error
+    except (OSError, RuntimeError, ValueError):  # missing; a ring of links (RuntimeError before 3.13); a NUL
+        pass
+    raise NotAFolderError(start)
+
+
+def _above(start: Path) -> Iterator[Path]:
+    """The folders above that may be a vault: neither the home folder nor anything above it, nor the disk's root."""
+    home = _home()
+    if start == home:
+        return
+    for folder in start.parents:
+        if folder in (home, Path(folder.anchor)):
+            return
+        yield folder
+
+
+def _home() -> Path | None:
+    try:
+        return Path.home().resolve()
+    except (OSError, RuntimeError):
+        return None
+
+
+def _holds_plan(folder: Path, depth: int, is_plan: Callable[[bytes], bool]) -> bool:
+    return any(is_plan(_head(note)) for note in _notes(str(folder), depth))
+
+
+def _notes(folder: str, depth: int) -> Iterator[str]:
+    """The notes in a folder and `depth` levels below it, nearest first, each read only when its turn comes."""
+    level = [folder]
+    for _ in range(depth + 1):
+        deeper: list[str] = []
+        for here in level:
+            for entry in _listed(here):
+                if entry.name.startswith("."):
+                    continue
+                if _is_entered(entry):
+                    deeper.append(entry.path)
+                elif is_note_name(entry.name):
+                    yield entry.path
+        level = deeper
+
+
+def _listed(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError:
+        return []
+
+
+def _is_entered(entry: os.DirEntry[str]) -> bool:
+    with suppress(OSError):
+        return entry.is_dir(follow_symlinks=False)
+    return False
+
+
+def _head(note: str) -> bytes:
+    try:
+        return read_regular(note, HEAD)
+    except OSError:
+        return b""
+
+
+def _is_folder(path: Path) -> bool:
+    with suppress(OSError):
+        return path.is_dir()
+    return False

@@ -1,0 +1,91 @@
+"""Reading one file: raw, bounded, and never through a link or from something that blocks."""
+
+import errno
+import os
+import stat
+from collections.abc import Callable
+
+HEAD = 64 * 1024
+"""Bytes at a note's start that decide whether it may belong to a plan."""
+MAX_NOTE = 1024 * 1024
+"""Bytes of the largest note that is read."""
+
+_FLAGS = os.O_RDONLY
+for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
+    _FLAGS |= getattr(os, _flag, 0)
+
+
+def read_regular(path: str, limit: int | None = None) -> bytes:
+    """The bytes of a regular file, at most `limit` of them.
+
+    Raises:
+        OSError: it can't be read; EINVAL when it is a folder, a pipe or a device, ELOOP when it is a link.
+    """
+    handle, size = _open(path)
+    try:
+        return _take(handle, size if limit is None else min(size, limit))
+    finally:
+        os.close(handle)
+
+
+def read_note(path: str, keep: Callable[[bytes], bool]) -> bytes | str | None:
+    """A note's bytes when `keep` wants it by its head, else None; the code of a problem when it can't be had.
+
+    Raises:
+        FileNotFoundError: the note is gone.
+    """
+    try:
+        handle, size = _open(path)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        return problem_of(error)
+    try:
+        return _read_kept(handle, size, keep)
+    except OSError as error:
+        return problem_of(error)
+    finally:
+        os.close(handle)
+
+
+def problem_of(error: OSError) -> str:
+    """The code for a note or a folder that the disk refuses."""
+    if isinstance(error, PermissionError):
+        return "no-permission"
+    return "not-a-file" if error.errno in {errno.EINVAL, errno.ENXIO} else "io-error"
+
+
+def link_problem(path: str, root: str) -> str | None:
+    """Why a symbolic link is not read; None when it leads inside `root`, where its target is read at its own place."""
+    try:
+        target = os.path.realpath(path, strict=True)
+    except PermissionError:
+        return "no-permission"
+    except OSError:
+        return "dangling-link"
+    return None if target.startswith(root) else "outside-link"
+
+
+def _open(path: str) -> tuple[int, int]:
+    handle = os.open(path, _FLAGS)
+    info = os.fstat(handle)
+    if not stat.S_ISREG(info.st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "not a regular file", path)
+    return handle, info.st_size
+
+
+def _read_kept(handle: int, size: int, keep: Callable[[bytes], bool]) -> bytes | str | None:
+    head = _take(handle, min(size, HEAD))
+    if not keep(head):
+        return None
+    if size > MAX_NOTE:
+        return "too-large"
+    return head + _take(handle, size - len(head)) if size > HEAD else head
+
+
+def _take(handle: int, size: int) -> bytes:
+    taken = os.read(handle, size)
+    while len(taken) < size and (more := os.read(handle, size - len(taken))):
+        taken += more
+    return taken

@@ -1,0 +1,23 @@
+"""The disk's refusals in plain words."""
+
+import errno
+
+_WORDS = {
+    errno.EACCES: "no permission",
+    errno.EDQUOT: "your share of the disk is full",
+    errno.EEXIST: "something of that name is in the way",
+    errno.EIO: "the disk reports an error",
+    errno.EISDIR: "it is a folder",
+    errno.ELOOP: "it is a link",
+    errno.ENAMETOOLONG: "its name is too long",
+    errno.ENOENT: "its folder does not exist",
+    errno.ENOSPC: "the disk is full",
+    errno.ENOTDIR: "its folder is not a folder",
+    errno.EPERM: "no permission",
+    errno.EROFS: "the disk is read-only",
+}
+
+
+def plain(error: OSError) -> str:
+    """Why the disk refused, in words for somebody who never heard of errno."""
+    return _WORDS.get(error.errno or 0, error.strerror or str(error))
