@@ -60,11 +60,24 @@ class InitClashError(VaultplanError):
         )
 
 
+class ExampleInPlanError(VaultplanError):
+    """The example was asked for where a plan of somebody's own is."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(
+            f"{home} holds a plan already, and the example would mix with it. Nothing was written. "
+            "Name a new folder for the example with --folder."
+        )
+
+
 class FolderOutsideError(VaultplanError):
-    """`--folder` leads out of the vault."""
+    """`--folder` leads out of the vault, or into a folder that some device could not hold."""
 
     def __init__(self, folder: str, root: Path) -> None:
-        super().__init__(f"--folder {folder!r} leads out of {root}. Give a folder inside it, such as 'Career Plan'.")
+        super().__init__(
+            f"--folder {folder!r} leads out of {root}, or has a name that not every device can hold. "
+            "Give a plain folder inside it, such as 'Career Plan'."
+        )
 
 
 class NotWritableError(VaultplanError):

@@ -1,1 +1,1 @@
-"""."""
+"""The shipped notes, and laying them into a vault, never over anything."""

@@ -1,0 +1,129 @@
+"""Laying a plan's notes into a vault: decide, then write. Nothing that exists is touched."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from vaultplan.errors import InitClashError, NotWritableError
+from vaultplan.scaffold.folder import folder_parts, in_the_way, listed
+from vaultplan.scaffold.templates import DASHBOARD, KIND_LINE, TemplateNote
+from vaultplan.vault.names import folded
+from vaultplan.vault.read import read_regular
+from vaultplan.vault.reasons import plain
+from vaultplan.vault.write import create
+
+_LINK_STYLE = re.compile(r"^(link_style:)[ \t]*[^\s#]*", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class NewNote:
+    """A note to be written."""
+
+    path: str
+    data: bytes
+
+
+def choose(  # noqa: PLR0913 - the last two are named
+    root: Path,
+    folder: str,
+    notes: Sequence[TemplateNote],
+    present: frozenset[str],
+    *,
+    link_style: str,
+    dashboard: bool = False,
+) -> tuple[NewNote, ...]:
+    """Which notes `write` is to write. Writes nothing.
+
+    Args:
+        root: the vault.
+        folder: the plan's folder in it, "." for the vault itself.
+        notes: the shipped notes.
+        present: the kinds that the plan has; a note of these alone is left out, another is narrowed to the rest.
+        link_style: what 00 Start is to say.
+        dashboard: whether the name of the dashboard must be free too.
+
+    Raises:
+        FolderOutsideError: the folder leads out of the vault, or not every device can hold its name.
+        InitClashError: a name is taken, also in another case or Unicode form; lists all.
+        FolderUnreadableError: a folder can't be listed.
+    """
+    parts = folder_parts(folder, root)
+    if taken := in_the_way(root, parts):
+        raise InitClashError([taken])
+    chosen = [_narrowed(note, present) for note in notes if not (present and present.issuperset(note.kinds))]
+    _refuse_clashes(root, parts, [note.name for note in chosen] + [DASHBOARD] * dashboard)
+    return tuple(NewNote("/".join((*parts, note.name)), _with_link_style(note, link_style).encode()) for note in chosen)
+
+
+def write(root: Path, notes: Sequence[NewNote]) -> None:
+    """Write the notes, and the folders they need; all of them, or, when the disk refuses one, none.
+
+    Raises:
+        InitClashError: a name was taken meanwhile.
+        NotWritableError: the disk refused.
+    """
+    with _all_or_nothing() as made:
+        for note in notes:
+            path = root / note.path
+            try:
+                _make_folders(path.parent, made)
+                create(path, note.data)
+            except FileExistsError as error:
+                raise InitClashError([note.path]) from error
+            except OSError as error:
+                raise NotWritableError(path.parent, plain(error)) from error
+            made.append((path, note.data))
+
+
+def _narrowed(note: TemplateNote, present: frozenset[str]) -> TemplateNote:
+    missing = tuple(kind for kind in note.kinds if kind not in present)
+    if missing == note.kinds:
+        return note
+    text = KIND_LINE.sub(lambda line: line[1] + ", ".join(missing) + line[3], note.text, count=1)
+    return TemplateNote(note.name, text, missing)
+
+
+def _with_link_style(note: TemplateNote, style: str) -> str:
+    if "plan" not in note.kinds:
+        return note.text
+    return _LINK_STYLE.sub(lambda line: f"{line[1]} {style}", note.text, count=1)
+
+
+def _refuse_clashes(root: Path, parts: tuple[str, ...], names: Sequence[str]) -> None:
+    wanted = set(map(folded, names))
+    clashes = sorted(name for name in listed(root.joinpath(*parts)) if folded(name) in wanted)
+    if clashes:
+        raise InitClashError(["/".join((*parts, name)) for name in clashes])
+
+
+def _make_folders(folder: Path, made: list[tuple[Path, bytes | None]]) -> None:
+    if folder.is_dir():
+        return
+    _make_folders(folder.parent, made)
+    folder.mkdir()
+    made.append((folder, None))
+
+
+@contextmanager
+def _all_or_nothing() -> Iterator[list[tuple[Path, bytes | None]]]:
+    """Collects what is made, a folder without bytes; takes it away again when something goes wrong."""
+    made: list[tuple[Path, bytes | None]] = []
+    try:
+        yield made
+    except BaseException:
+        for path, data in reversed(made):
+            _unmake(path, data)
+        raise
+
+
+def _unmake(path: Path, data: bytes | None) -> None:
+    """Remove what we made, unless somebody has written in it since."""
+    try:
+        if data is None:
+            path.rmdir()
+        elif read_regular(str(path)) == data:
+            path.unlink()
+    except OSError:
+        return

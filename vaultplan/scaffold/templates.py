@@ -1,0 +1,77 @@
+"""The notes that vaultplan ships."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from vaultplan.words import LANGUAGES
+
+Variant: TypeAlias = Literal["full", "short", "example"]
+
+DASHBOARD = "Dashboard.md"
+KIND_LINE = re.compile(r"^(vaultplan:[ \t]*)(.*?)([ \t]*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateNote:
+    """A shipped note: its file name, its text as shipped, the kinds its property `vaultplan` names."""
+
+    name: str
+    text: str
+    kinds: tuple[str, ...]
+
+
+def template_root() -> Traversable:
+    """The template folder: packaged in a wheel, beside the package in a checkout."""
+    packaged = files("vaultplan") / "vault_template"
+    return packaged if packaged.is_dir() else Path(__file__).parents[2] / "vault_template"
+
+
+def template_notes(language: str, variant: Variant) -> tuple[TemplateNote, ...]:
+    """The notes of one variant by name, the dashboard left out.
+
+    Raises:
+        FileNotFoundError: vaultplan doesn't ship this language.
+    """
+    notes = (template_root() / language / variant).iterdir()
+    return tuple(
+        _template_note(note)
+        for note in sorted(notes, key=lambda note: note.name)
+        if note.name.endswith(".md") and note.name != DASHBOARD
+    )
+
+
+def dashboard_seed(language: str) -> str:
+    """What a new dashboard's human section says at first."""
+    return _text(template_root() / language / "full" / DASHBOARD)
+
+
+@lru_cache
+def shipped_names() -> Mapping[str, str]:
+    """The file names that the notes of one kind are shipped under, in every language, and that kind."""
+    notes = (note for language in LANGUAGES for note in _shipped(language))
+    return MappingProxyType({note.name: note.kinds[0] for note in notes if len(note.kinds) == 1})
+
+
+def _shipped(language: str) -> tuple[TemplateNote, ...]:
+    return template_notes(language, "full") if (template_root() / language).is_dir() else ()
+
+
+def _template_note(note: Traversable) -> TemplateNote:
+    text = _text(note)
+    return TemplateNote(note.name, text, _kinds(text))
+
+
+def _kinds(text: str) -> tuple[str, ...]:
+    line = KIND_LINE.search(text)
+    return tuple(kind.strip() for kind in line[2].split(",") if kind.strip()) if line else ()
+
+
+def _text(note: Traversable) -> str:
+    return note.read_bytes().decode()
