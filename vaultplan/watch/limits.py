@@ -1,0 +1,29 @@
+"""Words for a watch that the system refuses."""
+
+import errno
+from typing import Final
+
+# inotify(7), "/proc interfaces": where Linux keeps the two limits.
+_LIMITS: Final = {
+    errno.ENOSPC: ("the system's limit of watched folders is reached", "fs.inotify.max_user_watches=524288"),
+    errno.EMFILE: ("the system's limit of watching programs is reached", "fs.inotify.max_user_instances=512"),
+}
+
+
+def unwatched(error: Exception, every: float) -> str:
+    """Why nothing tells of changes, what happens instead (a look every `every` seconds), and what to do."""
+    instead = f"vaultplan looks through the folder every {every:g} seconds instead."
+    limit = _LIMITS.get(error.errno or 0) if isinstance(error, OSError) else None
+    if limit is None:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+        return f"The folder can't be watched ({reason}). {instead} Check the folder's permissions."
+    what, setting = limit
+    return f"Not every folder can be watched: {what}. {instead} To raise the limit on Linux, run: sudo sysctl {setting}"
+
+
+def deaf(every: float) -> str:
+    """What is said when the watch ended again soon after it was renewed."""
+    return (
+        f"The system stopped telling of changes, so vaultplan looks through the folder every {every:g} seconds and "
+        "tries to watch it again before long. If this message comes back, stop vaultplan watch and start it again."
+    )

@@ -1,0 +1,124 @@
+"""The live loop: changes in, rebuilds out. Whatever a rebuild or the watch does, it goes on."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, TypeAlias
+
+from vaultplan.errors import VaultplanError
+from vaultplan.watch.changes import Changes, Inbox, batches
+from vaultplan.watch.events import Built, Event, Failed, Failures, Ready, Stopped
+from vaultplan.watch.listening import Listening
+from vaultplan.watch.timetable import Timetable
+
+__all__ = ["Built", "Event", "Failed", "Ready", "Rebuild", "Stopped", "watch"]
+
+_LOG: Final = logging.getLogger(__name__)
+
+Rebuild: TypeAlias = Callable[[frozenset[str] | None], Built | None]
+
+
+def watch(  # noqa: PLR0913 -- each is a thing of its own that tests replace
+    changes: Changes,
+    inbox: Inbox,
+    rebuild: Rebuild,
+    report: Callable[[Event], None],
+    *,
+    now: Callable[[], datetime],
+    reconcile: float = 60.0,
+    clock: Callable[[], float] = time.monotonic,
+) -> None:
+    """Keep the dashboard true until None comes out of the inbox.
+
+    Args:
+        changes: What tells of changes, on `inbox`. Started first, so that nothing between it and the first look is
+            missed; stopped in any case.
+        inbox: Where changes come out; a `queue.SimpleQueue`.
+        rebuild: Looks at the given paths, at everything for None; gives None when nothing that matters changed.
+        report: Called with each event, in this thread.
+        now: The user's own date and time of day.
+        reconcile: Seconds between two looks at everything, because a watch can lose changes without a word.
+        clock: Seconds that never go back.
+
+    Raises:
+        VaultplanError: The first look failed, so there is nothing to keep true.
+    """
+    failures = Failures(report)
+    listening = Listening(changes, failures, reconcile, clock)
+    loop = _Loop(rebuild, report, failures=failures, listening=listening, timetable=Timetable(now, clock))
+    try:
+        listening.start()
+        loop.first_look()
+        report(Ready())
+        for paths in batches(inbox, tick=loop.wait, clock=clock):
+            loop.look(paths)
+    finally:
+        listening.stop()
+    report(Stopped())
+
+
+class _Loop:
+    """What happens between two batches."""
+
+    def __init__(
+        self,
+        rebuild: Rebuild,
+        report: Callable[[Event], None],
+        *,
+        failures: Failures,
+        listening: Listening,
+        timetable: Timetable,
+    ) -> None:
+        self._rebuild = rebuild
+        self._report = report
+        self._failures = failures
+        self._listening = listening
+        self._timetable = timetable
+
+    def wait(self) -> float:
+        return self._timetable.wait(self._listening.every)
+
+    def first_look(self) -> None:
+        self._timetable.begin()
+        self._say(self._rebuild(None))
+        self._timetable.looked()
+
+    def look(self, paths: frozenset[str]) -> None:
+        # What a failed rebuild was told is lost with it, so the next one looks at everything.
+        everything = not paths or "" in paths or "dashboard" in self._failures
+        built = self._look_at_everything() if everything else self._attempt(paths)
+        self._listening.check()
+        untold = not paths and built is not None and bool(built.changed)
+        # A failed rebuild may mean that the folder is gone: then there is nothing to listen to.
+        if "dashboard" not in self._failures and self._listening.renew(missed=untold):
+            self._timetable.hurry()
+
+    def _look_at_everything(self) -> Built | None:
+        self._timetable.begin()
+        built = self._attempt(None)
+        self._timetable.looked()
+        return built
+
+    def _attempt(self, paths: frozenset[str] | None) -> Built | None:
+        try:
+            built = self._rebuild(paths)
+        except VaultplanError as error:
+            self._failures.say("dashboard", str(error))
+            return None
+        except Exception as error:  # noqa: BLE001 -- one bad note must not end the loop
+            _LOG.debug("the rebuild failed", exc_info=True)
+            self._failures.say("dashboard", _in_one_line(error))
+            return None
+        self._failures.over("dashboard")
+        self._say(built)
+        return built
+
+    def _say(self, built: Built | None) -> None:
+        if built is not None:
+            self._report(built)
+
+
+def _in_one_line(error: Exception) -> str:
+    reason = " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")
+    return f"The dashboard could not be rebuilt ({reason}). The last one stays; vaultplan goes on and tries again."
