@@ -120,6 +120,8 @@ EXACT = [
     ("13h monthly", 3.00),
     ("13h every two months", 1.50),
     ("13h a quarter", 1.00),
+    ("6.5h/quarter", 0.50),
+    ("13h per quarter", 1.00),
     ("6.5h quarterly", 0.50),
     ("52h a year", 1.00),
     ("26h yearly", 0.50),

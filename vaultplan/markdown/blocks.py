@@ -1,7 +1,7 @@
 """A note's body to sections, through mistune, with the line of every text.
 
-mistune says what is a heading, an item, a table, a paragraph, and what is code; its tokens carry no positions. Since they
-come in the order of the source, each token's first line is looked for from where the last one was found.
+mistune says what is a heading, an item, a table, a paragraph, and what is code; its tokens carry no positions. Since
+they come in the order of the source, each token's first line is looked for from where the last one was found.
 """
 
 import re
@@ -81,7 +81,7 @@ def _cells(row: str) -> list[str]:
 
 
 def _row(cells: list[str], width: int) -> str:
-    return "| " + " | ".join((cell.strip() for cell in [*cells, *[""] * width][:width])) + " |"
+    return "| " + " | ".join(cell.strip() for cell in [*cells, *[""] * width][:width]) + " |"
 
 
 class _Reader:
@@ -115,7 +115,7 @@ class _Reader:
     def _blocks(self, token: Token) -> Iterator[Block]:
         """The blocks that one token holds; quotes and callouts are looked through."""
         match token["type"]:
-            case "paragraph" | "block_text":
+            case "paragraph" | "block_text" | "heading":  # a heading in a quote is words, not structure
                 if paragraph := self._paragraph(token["text"]):
                     yield paragraph
             case "list":
@@ -126,9 +126,6 @@ class _Reader:
             case "block_quote":
                 for child in token["children"]:
                     yield from self._blocks(child)
-            case "heading":  # inside a quote or an item: words, not structure
-                if paragraph := self._paragraph(token["text"]):
-                    yield paragraph
             case "block_code" | "block_html":
                 self._pass(token.get("raw", ""))
 

@@ -1,7 +1,8 @@
 """What a line says beside its words: inline fields, task signs, tags.
 
-Fields are Dataview's `[key:: value]` and `(key:: value)`, anywhere on the line; `(key: value, key: value)` in round brackets
-where vaultplan knows every key; and the signs of Obsidian Tasks, as emoji or as fields (obsidian.md §1.2, §2).
+Fields are Dataview's `[key:: value]` and `(key:: value)`, anywhere on the line; `(key: value, key: value)` in round
+brackets where vaultplan knows every key; and the signs of Obsidian Tasks, as emoji or as fields (obsidian.md §1.2,
+§2).
 """
 
 import re
@@ -12,10 +13,11 @@ _CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _CLOSERS = {"[": "]", "(": ")"}
 _PARTS = re.compile(r"\s*[;,|]\s*(?=[^;,|:]{1,40}:)")
 _EMOJI = {
-    "📅": "due", "📆": "due", "🗓": "due", "⏳": "scheduled", "⌛": "scheduled", "🛫": "start", "➕": "created", "✅": "completion",
+    "📅": "due", "📆": "due", "🗓": "due", "⏳": "scheduled", "⌛": "scheduled", "🛫": "start",
+    "\u2795": "created", "✅": "completion",
     "❌": "cancelled", "⏰": "reminder", "🔁": "repeat", "🆔": "id", "⛔": "dependsOn", "🏁": "onCompletion",
 }  # fmt: skip
-_DATED = "📅📆🗓⏳⌛🛫➕✅❌⏰"
+_DATED = "📅📆🗓⏳⌛🛫\u2795✅❌⏰"
 _SIGN = re.compile(
     rf"([{_DATED}])\ufe0f?\s*(\d{{4}}-\d{{2}}-\d{{2}}(?:\s+\d{{2}}:\d{{2}})?)"
     r"|(🔁)\ufe0f?\s*(every[A-Za-z0-9, !]*)"

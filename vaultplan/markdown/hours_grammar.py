@@ -118,10 +118,16 @@ def _period(cursor: Cursor) -> Period | None:
     if cursor.take("every_other"):
         every = 2
     elif cursor.take("per"):
+        if unit := _unit(cursor):  # before the number: "quarter" is both
+            return Period(unit)
         number = cursor.number()
         every = 1 if number is None else number
     else:
         return None
-    unit = next((unit for unit in _UNITS if cursor.take(unit)), "")
+    unit = _unit(cursor)
     # Every so many days: of the calendar or of the working week? Nobody can tell.
     return None if not unit or every < 1 or (unit == "day" and every != 1) else Period(unit, every)
+
+
+def _unit(cursor: Cursor) -> str:
+    return next((unit for unit in _UNITS if cursor.take(unit)), "")

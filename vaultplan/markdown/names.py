@@ -1,6 +1,7 @@
 """Names: links looked through, lists taken apart, and the one rule by which a name finds what it means.
 
-Exact, then alias, then folded, then nothing, with the nearest one as a question. Never joined on likeness (product.md §2.2).
+Exact, then alias, then folded, then nothing, with the nearest one as a question. Never joined on likeness (product.md
+§2.2).
 """
 
 import re

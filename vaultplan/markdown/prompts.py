@@ -1,7 +1,7 @@
 """Own words or ours: telling an answer from a prompt (product.md §4.1).
 
-A text is a prompt when, but for case, space, emphasis and punctuation, it equals a text that vaultplan ever shipped, when
-brackets of a template are all it holds, or when it is a lone TBD, ??? or the like.
+A text is a prompt when, but for case, space, emphasis and punctuation, it equals a text that vaultplan ever shipped,
+when brackets of a template are all it holds, or when it is a lone TBD, ??? or the like.
 """
 
 import re
@@ -12,7 +12,10 @@ from hashlib import blake2b
 from vaultplan.model import State
 from vaultplan.words.folding import fold_prompt
 
-_TAGS = "a abbr b big br center code del details div em font hr i img ins kbd li mark ol p q s small span strong sub summary sup u ul"
+_TAGS = (
+    "a abbr b big br center code del details div em font hr i img ins kbd li mark ol p q s small span strong sub summary "
+    "sup u ul"
+)
 _LEFT = re.compile(
     r"\{\{.*?\}\}|<%.*?%>"
     rf"|<(?!/?(?:{'|'.join(_TAGS.split())})\b)(?![\w+.-]+:|[^<>@\s]+@)[^\W\d_][^<>\n]{{0,60}}>"

@@ -1,8 +1,8 @@
 """Properties: a flat mapping, each value with its line, and whatever can't be read named by line.
 
-python-frontmatter does the loading; its loader is replaced by one over YAML's event stream, which keeps line numbers, sees
-duplicate keys, takes every scalar as text (`yes`, `12:30` and `2026-13-45` are what the writer typed) and can't recurse:
-PyYAML's own composer ends the process on 25 KB of `[` (trust.md §0).
+python-frontmatter does the loading; its loader is replaced by one over YAML's event stream, which keeps line numbers,
+sees duplicate keys, takes every scalar as text (`yes`, `12:30` and `2026-13-45` are what the writer typed) and can't
+recurse: PyYAML's own composer ends the process on 25 KB of `[` (trust.md §0).
 """
 
 import re
@@ -31,13 +31,11 @@ class Trouble:
     what: str
 
 
-def read_properties(
-    head: tuple[str, ...], known: Mapping[str, str]
-) -> tuple[dict[str, Property], tuple[Trouble, ...]]:
+def read_properties(head: tuple[str, ...], known: Mapping[str, str]) -> tuple[dict[str, Property], tuple[Trouble, ...]]:
     """The properties in a note's head (its lines between the fences; the first one is line 2 of the note).
 
-    Names are translated by `known` (folded spelling to our name); unknown ones stay as they are. When the head as a whole
-    isn't valid, each property is read on its own, so that one bad line hides only itself.
+    Names are translated by `known` (folded spelling to our name); unknown ones stay as they are. When the head as a
+    whole isn't valid, each property is read on its own, so that one bad line hides only itself.
     """
     troubles: list[Trouble] = []
     text = "\n".join(head)
@@ -56,7 +54,7 @@ class _ShapeError(ValueError):
     """Valid YAML, but no flat mapping."""
 
 
-class _Handler(YAMLHandler):  # type: ignore[misc]
+class _Handler(YAMLHandler):
     """python-frontmatter's YAML handler over our event reader; what it reads lands in `troubles` too."""
 
     def __init__(self, troubles: list[Trouble]) -> None:
@@ -74,7 +72,7 @@ def _load(text: str, troubles: list[Trouble]) -> dict[str, Property]:
     if not text.strip():
         return {}
     metadata, _ = frontmatter.parse(f"---\n{text}\n---", handler=_Handler(troubles))
-    return dict(metadata)
+    return {key: value for key, value in metadata.items() if isinstance(value, Property)}
 
 
 def _mapping(text: str, troubles: list[Trouble]) -> Iterator[tuple[str, Property]]:
@@ -91,7 +89,7 @@ def _mapping(text: str, troubles: list[Trouble]) -> Iterator[tuple[str, Property
             return
         if not isinstance(key, yaml.ScalarEvent):
             raise _ShapeError
-        line = key.start_mark.line
+        line = key.start_mark.line if key.start_mark else 0
         texts, flat = _value(next(events), events)
         if not flat:
             troubles.append(Trouble("property-nested", line, key.value))

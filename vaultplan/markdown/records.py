@@ -129,10 +129,10 @@ class RecordReader:
         for key, text in self._under(section.blocks):
             fields.setdefault(key, text)
         for inner in below:
-            if key := self.key(inner.heading):
-                joined = "; ".join(text.text for text in texts(inner.blocks) if text.text)
-                if joined:
-                    fields.setdefault(key, Text(joined, inner.line))
+            name = self.key(inner.heading)
+            joined = "; ".join(text.text for text in texts(inner.blocks) if text.text)
+            if name and joined:
+                fields.setdefault(name, Text(joined, inner.line))
         where = Place(self._note, section.line, section.heading)
         return Record(named.text, where, fields, placed.id, struck=named.struck, form="heading")
 

@@ -78,8 +78,8 @@ def part(text: str) -> Parted:
 def uncommented(lines: tuple[str, ...]) -> tuple[list[str], int | None]:
     """The lines with what stands in `%% %%` and `<!-- -->` taken out, as many lines as before.
 
-    Code keeps its signs. A comment that never closes hides the rest, as in Obsidian; then the second value is the index of
-    the line in which it opens.
+    Code keeps its signs. A comment that never closes hides the rest, as in Obsidian; then the second value is the
+    index of the line in which it opens.
     """
     kept: list[str] = []
     closer: str | None = None
@@ -92,9 +92,7 @@ def uncommented(lines: tuple[str, ...]) -> tuple[list[str], int | None]:
                 kept.append(line)
                 continue
         text, after = _blanked(line, closer)
-        if after and not closer:
-            opened = at
-        elif after and _reopened(line, closer, after):
+        if (after and not closer) or (after and _reopened(line, closer, after)):
             opened = at
         closer = after
         kept.append(_BLANKS.sub(" ", text) if not text or not text[0].isspace() else text)

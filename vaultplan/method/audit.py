@@ -50,7 +50,7 @@ def read_audit(reading: Reading, names: Names) -> AuditPart:
 
 
 def checks(part: AuditPart, skills: tuple[Skill, ...], names: Names, reading: Reading) -> tuple[Check, ...]:
-    """R40 all four answers for all critical skills; R42 one or two strengths; R43 one must-build; R44 the bet and why."""
+    """R40 all answers for all critical skills; R42 one or two strengths; R43 one must-build; R44 the bet and why."""
     critical = [skill.name for skill in skills if skill.critical]
     answered = {audit.skill for audit in part.audits if all(audit.answers)}
     begun = any(answer for audit in part.audits for answer in audit.answers)

@@ -54,7 +54,11 @@ def checks(part: EdaPart, skills: Names, reading: Reading) -> tuple[Check, ...]:
     kept = [one for one in part.reinvestments if one.status != "rejected"]
     spent = any(one.hours is not None and any(skills.find(name) for name in one.builds) for one in kept)
     tasks = graded(met=not missing, begun=bool(live) or bool(part.closed), rest=part.rest)
-    claim = graded(met=part.claimed is not None, begun=bool(part.claimed_as and part.claimed_as.own), rest=state_of(part.claimed_as))
+    claim = graded(
+        met=part.claimed is not None,
+        begun=bool(part.claimed_as and part.claimed_as.own),
+        rest=state_of(part.claimed_as),
+    )
     return (
         Check(
             "R70",
@@ -86,7 +90,7 @@ def budget(part: EdaPart) -> Budget:
         reinvested_planned=_sum(one for one in kept if one.status != "done" and not one.own_time),
         reinvested_own_time=_sum(one for one in kept if one.own_time),
         reinvested_unknown=sum(one.hours is None for one in kept),
-        approximate=any(line.hours is not None and line.hours.approximate for line in (*live, *kept)),
+        approximate=any(hours.approximate for hours in [*(t.hours for t in live), *(o.hours for o in kept)] if hours),
     )
 
 
@@ -115,7 +119,9 @@ def _hours(record: Record, reading: Reading) -> Hours | None:
 
 
 def _own_time(record: Record, reading: Reading) -> bool:
-    return reading.words.value("truth", record.get("own_time")) == "yes" or reading.hours.is_own_time(record.get("time"))
+    return reading.words.value("truth", record.get("own_time")) == "yes" or reading.hours.is_own_time(
+        record.get("time")
+    )
 
 
 def _task(record: Record, reading: Reading, faults: list[Fault]) -> Task:
@@ -151,7 +157,15 @@ def _reinvestment(record: Record, reading: Reading, skills: Names, faults: list[
 
 def _says_none(text: str, reading: Reading) -> bool:
     """`none`, `None: the matron owns the rota`, `nothing - yet`."""
-    words = fold_key(text.split(":")[0].split(" - ")[0].split("\u2013")[0].split("\u2014")[0].split("(")[0].split(",")[0].split(".")[0])
+    words = fold_key(
+        text.split(":", maxsplit=1)[0]
+        .split(" - ", maxsplit=1)[0]
+        .split("\u2013", maxsplit=1)[0]
+        .split("\u2014", maxsplit=1)[0]
+        .split("(", maxsplit=1)[0]
+        .split(",", maxsplit=1)[0]
+        .split(".", maxsplit=1)[0]
+    )
     return words in reading.words.none
 
 
@@ -165,5 +179,3 @@ def _closed(reading: Reading) -> frozenset[Bucket]:
         for text in texts(placed.section.blocks)
         if _says_none(text.text, reading)
     )
-
-

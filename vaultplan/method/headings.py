@@ -24,8 +24,8 @@ _ANY = {"skills", "roles"}
 def unknown_headings(reading: Reading) -> list[Fault]:
     """A fault for each heading that vaultplan doesn't know and that holds a list, where a section is missing.
 
-    The user's own extra headings stay unmentioned as long as every section is there, or as long as what stands under them
-    was read as records all the same.
+    The user's own extra headings stay unmentioned as long as every section is there, or as long as what stands under
+    them was read as records all the same.
     """
     faults = []
     for kind, expected in _EXPECTED.items():

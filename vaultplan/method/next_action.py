@@ -1,4 +1,4 @@
-"""The one next action: the open question that moves the plan most; in a plan that is filled in, the next thing to do."""
+"""The one next action: the open question that moves the plan most; in a plan that is filled in, the next deed."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,8 @@ from vaultplan.words import Texts
 
 _ORDER = (
     "R13", "R10", "R11", "R12", "R14", "R24", "R20", "R21", "R22", "R23", "R30", "R31", "R40", "R43", "R42", "R44",
-    "R70", "R71", "R50", "R51", "R52", "R53", "R55", "R60", "R61", "R64", "R62", "R65", "R66", "R72", "R16", "R02", "R01", "R03",
+    "R70", "R71", "R50", "R51", "R52", "R53", "R55", "R60", "R61", "R64", "R62", "R65", "R66", "R72", "R16",
+    "R02", "R01", "R03",
 )  # fmt: skip
 """Which answer helps the rest most, first. The proposition begins, unless its raw material is missing: see `_first`."""
 
@@ -28,11 +29,7 @@ def next_action(plan: Plan, say: Texts, today: date) -> NextAction | None:
     Open checks come first, in the order in which the method builds on them; then what is overdue, due, or stale.
     """
     open_checks = {
-        check.id: check
-        for step in plan.steps
-        if step.applies
-        for check in step.counted
-        if check.state is not State.MET
+        check.id: check for step in plan.steps if step.applies for check in step.counted if check.state is not State.MET
     }
     if check := _first(open_checks):
         return NextAction(say(f"check.{check.id}.ask"), say(f"check.{check.id}.why"), check.place)
@@ -71,7 +68,5 @@ def _task(plan: Plan, say: Texts) -> NextAction | None:
     if not waiting:
         return None
     task = max(waiting, key=lambda task: (task.hours.weekly if task.hours else -1.0, -task.place.line))
-    why = (
-        say("next.task_why", hours=f"{task.hours.weekly:.1f}") if task.hours else say("next.task_why_unknown")
-    )
+    why = say("next.task_why", hours=f"{task.hours.weekly:.1f}") if task.hours else say("next.task_why_unknown")
     return NextAction(say("next.task", text=task.text), why, task.place)

@@ -11,8 +11,8 @@ from vaultplan.method import audit, eda, proof, reviews, roadmap, roles, skills,
 from vaultplan.method.headings import unknown_headings
 from vaultplan.method.reading import Reading
 from vaultplan.method.steps import NUMBERS, cadence_of, judge_step
-from vaultplan.model import Fault, Finding, Note, Plan, Settings, Unread
-from vaultplan.words import Texts, Words, texts
+from vaultplan.model import Answer, Check, Fault, Note, Plan, Settings, Step, Unread
+from vaultplan.words import Words, texts
 
 ONE_A_PLAN = ("plan", "value", "vision")
 """Kinds of which a plan has one note; a second one is a finding that names both (product.md §2)."""
@@ -49,81 +49,119 @@ def read_plan(home: str, notes: Iterable[Note], around: Iterable[Fault], method:
         today: the day that dates are measured against.
     """
     notes = sorted(notes, key=lambda note: note.path)
-    starts = [note for note in notes if "plan" in note.kinds]
-    settings, example, setting_faults = start.read_start(starts, method.words)
-    reading = method.reading(notes, settings, example=example)
-    say = texts(settings.language)
     around = tuple(around)
-    faults = [*(fault for fault in around if fault.code in FINDINGS), *setting_faults, *(fault for note in notes for fault in note.faults), *_second_notes(reading)]
-    value_part = value.read_value(reading)
-    vision_part = vision.read_vision(reading)
-    skills_part = skills.read_skills(reading)
-    names = skills_part.names
-    audit_part = audit.read_audit(reading, names)
-    roles_part = roles.read_roles(reading, names)
-    moves_part = roadmap.read_moves(reading, names)
-    eda_part = eda.read_eda(reading, names)
-    proof_part = proof.read_proof(reading, names)
-    reviews_part = reviews.read_reviews(reading)
-    for part in (skills_part, audit_part, roles_part, moves_part, eda_part, proof_part, reviews_part):
-        faults += part.faults
-    started = reading.single("plan", "started")
-    role = start.read_role(reading)
-    checks = {
-        "plan": start.checks(reading, started, role, today),
-        "value": value.checks(value_part, reading),
-        "vision": vision.checks(vision_part, reading),
-        "skills": skills.checks(skills_part, reading),
-        "audit": audit.checks(audit_part, skills_part.skills, names, reading),
-        "roadmap": (
-            *roles.roadmap_checks(roles_part, reading),
-            roadmap.check(moves_part, audit_part.must_build, audit_part.strengths, reading),
-        ),
-        "roles": roles.options_checks(roles_part, reading),
-        "eda": eda.checks(eda_part, names, reading),
-        "proof": proof.checks(proof_part, skills_part.skills, reading),
-        "reviews": (reviews.check(reviews_part, reading, today, cadence_of("reviews", settings)),),
-    }
-    written = {
-        "audit": [one.on for one in audit_part.audits],
-        "skills": [skill.added for skill in skills_part.skills],
-        "proof": [one.on for one in proof_part.proofs],
-        "reviews": [one.on for one in reviews_part.reviews],
-    }
-    steps = tuple(
-        judge_step(kind, checks[kind], reading, settings, written.get(kind, ()), today, faults) for kind in NUMBERS
-    )
-    faults += unknown_headings(reading)
+    settings, example, faults = start.read_start([note for note in notes if "plan" in note.kinds], method.words)
+    parts = _read(method.reading(notes, settings, example=example))
+    judged: list[Fault] = []
+    steps = _steps(parts, settings, today, judged)
+    found = [*(fault for fault in around if fault.code in FINDINGS), *faults, *judged, *_faults(parts)]
+    unread = [*(fault for fault in around if fault.code not in FINDINGS), *(f for note in notes for f in note.unread)]
+    say = texts(settings.language)
     return Plan(
         home=home,
         settings=settings,
         example=example,
-        notes={kind: tuple(note.path for note in reading.of(kind)) for kind in NUMBERS},
-        started=reading.day(started.text) if started else None,
-        current_role=role,
-        helps=value_part.helps,
-        problem=value_part.problem,
-        result=value_part.result,
-        vision=vision_part.vision,
-        known_for=vision_part.known_for,
-        skills=skills_part.skills,
-        audits=audit_part.audits,
-        strengths=audit_part.strengths,
-        must_build=audit_part.must_build,
-        leap_bet=audit_part.leap_bet,
-        roles=roles_part.roles,
-        moves=moves_part.moves,
-        tasks=eda_part.tasks,
-        reinvestments=eda_part.reinvestments,
-        proofs=proof_part.proofs,
-        reviews=reviews_part.reviews,
-        decisions=reviews_part.decisions,
-        drivers=value_part.drivers,
-        budget=eda.budget(eda_part),
+        notes={kind: tuple(note.path for note in parts.reading.of(kind)) for kind in NUMBERS},
+        started=parts.reading.day(parts.started.text) if parts.started else None,
+        current_role=parts.role,
+        helps=parts.value.helps,
+        problem=parts.value.problem,
+        result=parts.value.result,
+        drivers=parts.value.drivers,
+        vision=parts.vision.vision,
+        known_for=parts.vision.known_for,
+        skills=parts.skills.skills,
+        audits=parts.audit.audits,
+        strengths=parts.audit.strengths,
+        must_build=parts.audit.must_build,
+        leap_bet=parts.audit.leap_bet,
+        roles=parts.roles.roles,
+        moves=parts.moves.moves,
+        tasks=parts.eda.tasks,
+        reinvestments=parts.eda.reinvestments,
+        budget=eda.budget(parts.eda),
+        proofs=parts.proof.proofs,
+        reviews=parts.reviews.reviews,
+        decisions=parts.reviews.decisions,
         steps=steps,
-        findings=_findings(faults, say),
-        unread=_unread([*(fault for fault in around if fault.code not in FINDINGS), *(fault for note in notes for fault in note.unread)], say),
+        findings=tuple(say.finding(fault) for fault in _in_order(found)),
+        unread=tuple(Unread(fault.note, say.reason(fault)) for fault in _in_order(unread)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What each step's notes say."""
+
+    reading: Reading
+    started: Answer | None
+    role: Answer | None
+    value: value.ValuePart
+    vision: vision.VisionPart
+    skills: skills.SkillsPart
+    audit: audit.AuditPart
+    roles: roles.RolesPart
+    moves: roadmap.MovesPart
+    eda: eda.EdaPart
+    proof: proof.ProofPart
+    reviews: reviews.ReviewsPart
+
+
+def _read(reading: Reading) -> _Parts:
+    """Read every step; the skills first, because the others name them."""
+    skills_part = skills.read_skills(reading)
+    names = skills_part.names
+    return _Parts(
+        reading=reading,
+        started=reading.single("plan", "started"),
+        role=start.read_role(reading),
+        value=value.read_value(reading),
+        vision=vision.read_vision(reading),
+        skills=skills_part,
+        audit=audit.read_audit(reading, names),
+        roles=roles.read_roles(reading, names),
+        moves=roadmap.read_moves(reading, names),
+        eda=eda.read_eda(reading, names),
+        proof=proof.read_proof(reading, names),
+        reviews=reviews.read_reviews(reading),
+    )
+
+
+def _steps(parts: _Parts, settings: Settings, today: date, faults: list[Fault]) -> tuple[Step, ...]:
+    """Every step with its checks; `faults` takes what in its status and dates can't be read."""
+    reading, listed = parts.reading, parts.skills.skills
+    names = parts.skills.names
+    move_check = roadmap.check(parts.moves, parts.audit.must_build, parts.audit.strengths, reading)
+    checks: dict[str, tuple[Check, ...]] = {
+        "plan": start.checks(reading, parts.started, parts.role, today),
+        "value": value.checks(parts.value, reading),
+        "vision": vision.checks(parts.vision, reading),
+        "skills": skills.checks(parts.skills, reading),
+        "audit": audit.checks(parts.audit, listed, names, reading),
+        "roadmap": (*roles.roadmap_checks(parts.roles, reading), move_check),
+        "roles": roles.options_checks(parts.roles, reading),
+        "eda": eda.checks(parts.eda, names, reading),
+        "proof": proof.checks(parts.proof, listed, reading),
+        "reviews": (reviews.check(parts.reviews, reading, today, cadence_of("reviews", settings)),),
+    }
+    written: dict[str, list[date | None]] = {
+        "skills": [skill.added for skill in listed],
+        "audit": [one.on for one in parts.audit.audits],
+        "proof": [one.on for one in parts.proof.proofs],
+        "reviews": [one.on for one in parts.reviews.reviews],
+    }
+    return tuple(
+        judge_step(kind, checks[kind], reading, settings, written=written.get(kind, ()), today=today, faults=faults)
+        for kind in NUMBERS
+    )
+
+
+def _faults(parts: _Parts) -> list[Fault]:
+    """What is wrong in the notes themselves."""
+    faults = [fault for note in parts.reading.notes for fault in note.faults]
+    for part in (parts.skills, parts.audit, parts.roles, parts.moves, parts.eda, parts.proof, parts.reviews):
+        faults += part.faults
+    return [*faults, *_second_notes(parts.reading), *unknown_headings(parts.reading)]
 
 
 def _second_notes(reading: Reading) -> list[Fault]:
@@ -134,11 +172,5 @@ def _second_notes(reading: Reading) -> list[Fault]:
     return faults
 
 
-def _findings(faults: Iterable[Fault], say: Texts) -> tuple[Finding, ...]:
-    ordered = sorted(set(faults), key=lambda fault: (fault.note, fault.line, fault.code, fault.details))
-    return tuple(say.finding(fault) for fault in ordered)
-
-
-def _unread(faults: Iterable[Fault], say: Texts) -> tuple[Unread, ...]:
-    ordered = sorted(set(faults), key=lambda fault: (fault.note, fault.line, fault.code, fault.details))
-    return tuple(Unread(fault.note, say.reason(fault)) for fault in ordered)
+def _in_order(faults: Iterable[Fault]) -> list[Fault]:
+    return sorted(set(faults), key=lambda fault: (fault.note, fault.line, fault.code, fault.details))

@@ -23,9 +23,7 @@ def read_proof(reading: Reading, skills: Names) -> ProofPart:
     faults: list[Fault] = []
     records = (dated_first(record, reading) for record in reading.records("proof", "proof", ["proof"], primary="proof"))
     own = own_records(records, reading, free=["result"])
-    return ProofPart(
-        tuple(_proof(record, reading, skills, faults) for record in own.records), own.rest, tuple(faults)
-    )
+    return ProofPart(tuple(_proof(record, reading, skills, faults) for record in own.records), own.rest, tuple(faults))
 
 
 def checks(part: ProofPart, skills: tuple[Skill, ...], reading: Reading) -> tuple[Check, ...]:

@@ -213,9 +213,7 @@ def named(names: Names, record: Record, key: str, faults: list[Fault], *, sort: 
     if not text:
         return ()
     found = names.listed(text)
-    for name in found:
-        if names.find(name) is None:
-            faults.append(unmatched(name, record.at(key), names, sort))
+    faults += [unmatched(name, record.at(key), names, sort) for name in found if names.find(name) is None]
     return found
 
 
@@ -250,5 +248,3 @@ def chosen(record: Record, key: str, reading: Reading, faults: list[Fault], *, a
         details = (("text", text), ("options", options))
         faults.append(Fault(where.note, where.line, "value-unknown", details))
     return value
-
-

@@ -23,9 +23,7 @@ def read_moves(reading: Reading, skills: Names) -> MovesPart:
     """Read the moves of the roadmap notes; skills are found by `skills`."""
     faults: list[Fault] = []
     own = own_records(reading.records("roadmap", "move", ["moves"]), reading)
-    return MovesPart(
-        tuple(_move(record, reading, skills, faults) for record in own.records), own.rest, tuple(faults)
-    )
+    return MovesPart(tuple(_move(record, reading, skills, faults) for record in own.records), own.rest, tuple(faults))
 
 
 def check(part: MovesPart, must_build: str | None, strengths: tuple[str, ...], reading: Reading) -> Check:

@@ -80,7 +80,7 @@ def roadmap_checks(part: RolesPart, reading: Reading) -> tuple[Check, ...]:
 
 
 def options_checks(part: RolesPart, reading: Reading) -> tuple[Check, ...]:
-    """R60 one or two next roles; R61 the medium one; R62 a sideways path; R64 builds; R65 two pathways; R66 leads to."""
+    """R60 one or two next roles; R61 the medium one; R62 a sideways path; R64 builds; R65 two paths; R66 leads to."""
     roles = part.in_options
     at = reading.heading_of("roles", "next") or reading.heading_of("roles", "options")
     next_roles = [role for role in roles if role.horizon == "next"]
@@ -93,7 +93,9 @@ def options_checks(part: RolesPart, reading: Reading) -> tuple[Check, ...]:
     stuck = [role for role in next_roles if not any(names.find(name) for name in role.leads_to)]
     rest = part.options_rest
 
-    def check(id_: str, *, met: bool, begun: bool, missing: Iterable[str] = (), where: list[Role] | None = None) -> Check:
+    def check(
+        id_: str, *, met: bool, begun: bool, missing: Iterable[str] = (), where: list[Role] | None = None
+    ) -> Check:
         state = graded(met=met, begun=begun, rest=rest if not roles else State.EMPTY)
         place = next((p for p in where[0].places if p.note in _notes(reading)), at) if where else at
         return Check(id_, state, tuple(missing) if state is not State.MET else (), place)
@@ -176,7 +178,7 @@ def _joined(roles: list[Role]) -> tuple[Role, ...]:
     """One role a name (R61: never counted twice); what the roadmap says comes first."""
     joined: dict[str, Role] = {}
     for role in roles:
-        known = Names({name: () for name in joined}).find(role.name)
+        known = Names(dict.fromkeys(joined, ())).find(role.name)
         if known is None:
             joined[role.name] = role
             continue

@@ -28,7 +28,9 @@ class ValuePart:
 def read_value(reading: Reading) -> ValuePart:
     """Read the value notes."""
     return ValuePart(
-        *(reading.single("value", part) for part in PARTS),
+        helps=reading.single("value", "helps"),
+        problem=reading.single("value", "problem"),
+        result=reading.single("value", "result"),
         problems=reading.answers("value", "problems"),
         relied_on=reading.answers("value", "relied_on"),
         outcomes=reading.answers("value", "outcomes"),

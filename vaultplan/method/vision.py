@@ -46,7 +46,9 @@ def _vision(answer: Answer | None, reading: Reading) -> Check:
         short = count_words(answer.text) < 12 and len(answer.text.strip()) < 60
         title = is_title_only(answer.text, reading.words)
         missing = (*answer.missing, *(("value",) if title else ("longer",) if short else ()))
-    state = graded(met=state_of(answer) is State.MET and not missing, begun=bool(answer and answer.own), rest=state_of(answer))
+    state = graded(
+        met=state_of(answer) is State.MET and not missing, begun=bool(answer and answer.own), rest=state_of(answer)
+    )
     return Check("R20", state, missing, reading.property_at("vision", "vision"))
 
 

@@ -12,7 +12,7 @@ _ARTICLES = {"a", "an", "the", "ein", "eine", "einen", "der", "die", "das", "un"
 def count_words(text: str) -> int:
     """Words in a text. In scripts without spaces, two characters count as one word."""
     wide = len(_WIDE.findall(text))
-    return len(re.findall(r"\w[\w'’.-]*", _WIDE.sub(" ", text))) + (wide + 1) // 2
+    return len(re.findall(r"\w[\w'\u2019.-]*", _WIDE.sub(" ", text))) + (wide + 1) // 2
 
 
 def is_title_only(text: str, words: Words) -> bool:
