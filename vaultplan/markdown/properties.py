@@ -116,17 +116,19 @@ def _value(first: yaml.Event, events: Iterator[yaml.Event]) -> tuple[tuple[str, 
         if isinstance(event, yaml.ScalarEvent):
             if event.value not in _NULLS or event.style is not None:
                 texts.append(event.value)
-        elif (link := _bare_link(event, events)) is not None:
+        elif (link := _unnested(event, events)) is not None:
             texts.append(link)
         else:
             flat = False
     return tuple(texts), flat
 
 
-def _bare_link(first: yaml.Event, events: Iterator[yaml.Event]) -> str | None:
-    """`[[Note]]` without quotes is a list in a list to YAML, and a link to whoever wrote it."""
+def _unnested(first: yaml.Event, events: Iterator[yaml.Event]) -> str | None:
+    """What YAML nests and its writer didn't: `[[Note]]` without quotes is a link, `proof: 14` in a list a text."""
     inner = _skip(first, events)
     texts = [event.value for event in inner if isinstance(event, yaml.ScalarEvent)]
+    if isinstance(first, yaml.MappingStartEvent):
+        return f"{texts[0]}: {texts[1]}" if len(texts) == 2 and len(inner) == 4 else None
     lists = sum(isinstance(event, yaml.SequenceStartEvent) for event in inner)
     only = all(isinstance(e, yaml.ScalarEvent | yaml.SequenceStartEvent | yaml.SequenceEndEvent) for e in inner)
     return f"[[{', '.join(texts)}]]" if only and texts and lists <= 2 else None
@@ -158,7 +160,7 @@ def _each_alone(head: tuple[str, ...], troubles: list[Trouble]) -> dict[str, Pro
             alone = _load("\n".join(line.replace("\t", "  ") for line in lines), inner)
         except (yaml.YAMLError, _ShapeError):
             alone = _as_typed(lines)
-            inner = [Trouble("property-invalid", 0, " ".join(lines[0].split())[:60])]
+            inner = [Trouble("property-unquoted" if alone else "property-invalid", 0, " ".join(lines[0].split())[:60])]
         else:
             if any("\t" in line for line in lines):
                 inner.append(Trouble("property-tab", 0, lines[0].split(":")[0].strip()))
