@@ -95,6 +95,10 @@ class Texts:
             question=self.texts[f"ask.{fault.code}"].format(**details),
         )
 
+    def missing(self, what: str) -> str:
+        """What a check misses: one of our words for it, or a name from the notes as it stands."""
+        return self.texts.get(f"missing.{what}", what)
+
     def reason(self, fault: Fault) -> str:
         """Why a note, or a line of it, couldn't be read."""
         reason = self.texts[f"unread.{fault.code}"].format(line=fault.line, **dict(fault.details))

@@ -1,0 +1,115 @@
+"""How far the plan is: the steps, the three lamps of the must-build skill, what is due for another look."""
+
+from collections.abc import Sequence
+
+from vaultplan.dashboard.escape import inline
+from vaultplan.dashboard.page import LINE, NAME, Page, bullets, parts, table
+from vaultplan.model import Check, Place, State, Step
+
+_BESIDE = {"plan", "proof", "reviews"}
+
+
+def steps(page: Page) -> tuple[str, ...]:
+    """The seven steps; what they start from and leave behind only while it is open."""
+    seven = [step for step in page.plan.steps if step.kind not in _BESIDE]
+    beside = [step for step in page.plan.steps if step.kind in _BESIDE and step.applies and _open(step)]
+    if not seven and not beside:
+        return ()
+    header = (page.say("steps.step"), page.say("steps.met"), page.say("steps.next"))
+    return (f"## {page.say('steps.title')}", table(header, [_row(page, step) for step in (*seven, *beside)]))
+
+
+def lamps(page: Page) -> tuple[str, ...]:
+    """Whether the one skill that must be built has a dated move, hours and proof."""
+    skill = page.plan.must_build
+    if not skill or not inline(skill):
+        return ()
+    lit = (_move(page, skill), _hours(page, skill), _proof(page, skill))
+    names = ("move", "hours", "proof")
+    return (
+        f"## {page.say('lamps.title')}",
+        page.say("lamps.skill", title=inline(skill, limit=NAME), n=sum(map(bool, lit))),
+        bullets(
+            page.say("lamps.lit", title=page.say(f"lamps.{name}"), by=by)
+            if by
+            else page.say("lamps.dark", title=page.say(f"lamps.{name}"), ask=page.say(f"lamps.{name}_ask"))
+            for name, by in zip(names, lit, strict=True)
+        ),
+    )
+
+
+def due_reviews(page: Page) -> tuple[str, ...]:
+    """The steps that nobody looked at for too long, oldest first."""
+    stale = [(step.last_looked, step.number, step) for step in page.plan.steps if step.stale and step.last_looked]
+    lines = [
+        page.say("reviews.line", link=_linked(page, step), date=day.isoformat(), days=step.cadence or 0)
+        for day, _, step in sorted(stale, key=lambda found: found[:2])
+    ]
+    return (f"## {page.say('reviews.title')}", bullets(lines)) if lines else ()
+
+
+def _row(page: Page, step: Step) -> Sequence[str]:
+    name = page.step_name(step.kind)
+    title = name if step.kind in _BESIDE else f"{step.number} {name}"
+    linked = page.links.cell(_top(step), title)
+    if not step.applies:
+        reason = inline(step.reason, limit=LINE)
+        return (linked, page.say("steps.na"), page.say("steps.na_reason", reason=reason) if reason else "")
+    bar = "■" * step.met + "□" * (step.total - step.met)
+    return (linked, page.say("steps.bar", bar=bar, met=step.met, total=step.total), _next(page, step))
+
+
+def _next(page: Page, step: Step) -> str:
+    open_checks = _open(step)
+    said = page.count("steps.done_but", len(open_checks)) if step.status == "done" and open_checks else ""
+    looked = step.last_looked.isoformat() if step.stale and step.last_looked else ""
+    stale = page.say("steps.stale", date=looked) if looked else ""
+    question = _question(page, open_checks[0]) if open_checks else page.say("steps.all")
+    missing = page.say("steps.no_note") if step.note is None else ""
+    return parts(missing, said, stale, question)
+
+
+def _question(page: Page, check: Check) -> str:
+    """By its short name: the whole question in each row would fill a phone."""
+    return page.links.cell(check.place, page.texts(f"check.{check.id}.label"))
+
+
+def _open(step: Step) -> list[Check]:
+    return [check for check in step.counted if check.state is not State.MET]
+
+
+def _top(step: Step) -> Place | None:
+    return Place(step.note, 1) if step.note else None
+
+
+def _linked(page: Page, step: Step) -> str:
+    return page.links.link(_top(step), page.step_name(step.kind))
+
+
+def _move(page: Page, skill: str) -> str:
+    moves = [
+        (move.due, move.place.note, move.place.line, move)
+        for move in page.plan.moves
+        if skill in move.builds and move.due and move.status != "rejected"
+    ]
+    if not moves:
+        return ""
+    due, _, _, move = min(moves, key=lambda found: found[:3])
+    return parts(page.links.link(move.place, move.text, limit=LINE), page.due(due, over=move.status == "done"))
+
+
+def _hours(page: Page, skill: str) -> str:
+    into = [one for one in page.plan.reinvestments if skill in one.builds and one.hours and one.status != "rejected"]
+    if not into:
+        return ""
+    return page.say("lamps.weekly", hours=page.total(one.hours for one in into))
+
+
+def _proof(page: Page, skill: str) -> str:
+    proofs = [proof for proof in page.plan.proofs if skill in proof.skills]
+    if not proofs:
+        return ""
+    newest = max((proof.on for proof in proofs if proof.on), default=None)
+    if newest is None:
+        return page.say("lamps.undated", n=len(proofs))
+    return page.say("lamps.proofs", n=len(proofs), newest=newest.isoformat())

@@ -1,0 +1,49 @@
+"""The dashboard, whole: a plan in, markdown out. The same plan on the same day gives the same text anywhere."""
+
+from collections.abc import Callable
+from datetime import date
+
+from vaultplan.dashboard.frame import marked
+from vaultplan.dashboard.head import goals, next_step
+from vaultplan.dashboard.links import Links
+from vaultplan.dashboard.page import Page
+from vaultplan.dashboard.paths import matrix, pathways
+from vaultplan.dashboard.progress import due_reviews, lamps, steps
+from vaultplan.dashboard.questions import questions, unread
+from vaultplan.dashboard.roadmap import roadmap
+from vaultplan.dashboard.skills import hub
+from vaultplan.dashboard.week import eda, hours
+from vaultplan.method.next_action import NextAction
+from vaultplan.model import Plan
+from vaultplan.words import texts
+
+SECTIONS: tuple[Callable[[Page], tuple[str, ...]], ...] = (
+    goals, next_step, steps, lamps, hub, eda, hours, pathways, matrix, roadmap, due_reviews, questions, unread,
+)  # fmt: skip
+"""The dashboard from top to bottom. Each gives blocks of markdown, none when it has nothing to say."""
+
+LARGEST = 1024 * 1024
+"""The most bytes that the generated part may have (trust.md §4)."""
+
+_HEAD = "---\nvaultplan: dashboard\n---"
+_LENGTHS = (200, 50, 10, 3)
+
+
+def render(plan: Plan, action: NextAction | None, today: date, links: Links) -> str:
+    """Draw the generated part of the dashboard, from its properties to its marker line.
+
+    Args:
+        plan: what the notes say; all of it is treated as data.
+        action: the one next action, None when nothing is open.
+        today: the day that due dates are measured against.
+        links: how to link to the notes.
+    """
+    say = texts(plan.settings.language)
+    drawn = ""
+    for most in _LENGTHS:
+        page = Page(plan, action, today, links, say, most)
+        blocks = [_HEAD, *(block for section in SECTIONS for block in section(page))]
+        drawn = marked("\n\n".join(blocks))
+        if len(drawn.encode()) <= LARGEST:
+            break
+    return drawn

@@ -1,0 +1,122 @@
+"""The current role: what is eliminated, delegated and automated, the hours it frees, and where they go."""
+
+from collections.abc import Iterable, Sequence
+
+from vaultplan.dashboard.escape import inline
+from vaultplan.dashboard.page import LINE, NAME, Page, bullets, decimal, parts, table
+from vaultplan.model import BUCKETS, Bucket, Budget, Reinvestment, Task
+
+
+def eda(page: Page) -> tuple[str, ...]:
+    """The list by bucket, with the hours that each bucket frees."""
+    if not page.plan.tasks:
+        return ()
+    blocks = [block for bucket in BUCKETS for block in _bucket(page, bucket)]
+    return (f"## {page.say('eda.title')}", *blocks)
+
+
+def hours(page: Page) -> tuple[str, ...]:
+    """Freed hours against reinvested ones, done and planned; own time and the unknown apart."""
+    plan, budget = page.plan, page.plan.budget
+    if not plan.tasks and not plan.reinvestments:
+        return ()
+    return (
+        f"## {page.say('budget.title')}",
+        _sentence(page, budget),
+        table(
+            ("", *(page.say(f"budget.{column}") for column in ("done", "planned", "own_time"))),
+            [
+                (page.say("budget.freed"), *_cells(budget.freed_done, budget.freed_planned, budget.freed_own_time)),
+                (
+                    page.say("budget.reinvested"),
+                    *_cells(budget.reinvested_done, budget.reinvested_planned, budget.reinvested_own_time),
+                ),
+            ],
+        ),
+        *((" ".join(remarks),) if (remarks := [*_remarks(page, budget)]) else ()),
+        *_reinvested(page),
+    )
+
+
+def _bucket(page: Page, bucket: Bucket) -> Iterable[str]:
+    tasks = [task for task in page.plan.tasks if task.bucket == bucket]
+    live = sorted((task for task in tasks if task.status != "rejected"), key=lambda task: task.status == "done")
+    if not tasks:
+        return
+    title = page.say(f"eda.{bucket}")
+    known = [task.hours for task in live if task.hours and not task.own_time]
+    yield f"### {page.say('eda.bucket', title=title, hours=page.total(known)) if known else title}"
+    rejected = page.count("eda.rejected", n) if (n := len(tasks) - len(live)) else ""
+    lines = [*(_task(page, task) for task in page.shown(live)), *page.rest(live), *([rejected] if rejected else [])]
+    yield bullets(lines)
+
+
+def _task(page: Page, task: Task) -> str:
+    done = task.status == "done"
+    linked = page.links.link(task.place, task.text, limit=LINE)
+    owner = inline(task.to or task.tool or "", limit=NAME)
+    return parts(
+        f"✓ {linked}" if done else linked,
+        f"{page.hours(task.hours)} → {owner}" if owner else page.hours(task.hours),
+        page.say("own_time") if task.own_time else "",
+        page.due(task.due, over=done) if task.due else "",
+        page.word("status", task.status),
+    )
+
+
+def _reinvested(page: Page) -> Iterable[str]:
+    kept = [one for one in page.plan.reinvestments if one.status != "rejected"]
+    live = sorted(kept, key=lambda one: one.status == "done")
+    if live:
+        yield f"### {page.say('budget.into')}"
+        yield bullets([*(_into(page, one) for one in page.shown(live)), *page.rest(live)])
+
+
+def _into(page: Page, one: Reinvestment) -> str:
+    linked = page.links.link(one.place, one.text, limit=LINE)
+    builds = page.names(one.builds)
+    return parts(
+        f"✓ {linked}" if one.status == "done" else linked,
+        page.hours(one.hours),
+        page.say("own_time") if one.own_time else "",
+        page.say("builds", names=builds) if builds else "",
+        page.word("status", one.status),
+    )
+
+
+def _cells(*weekly: float) -> Sequence[str]:
+    return [decimal(number) for number in weekly]
+
+
+def _sentence(page: Page, budget: Budget) -> str:
+    destined = budget.reinvested_done + budget.reinvested_planned
+    freed = budget.freed_done + budget.freed_planned
+    said = page.say(
+        "budget.sentence",
+        done=page.amount(budget.freed_done, approximate=_about(page, done=True)),
+        planned=page.amount(budget.freed_planned, approximate=_about(page, done=False)),
+    )
+    if not destined:
+        return f"{said} {page.say('budget.no_destination')}"
+    if round(destined, 1) > round(freed, 1):
+        return f"{said} {page.say('budget.over', into=page.amount(destined), over=page.amount(destined - freed))}"
+    return f"{said} {page.say('budget.destined', into=page.amount(destined))}"
+
+
+def _about(page: Page, *, done: bool) -> bool:
+    return any(
+        task.hours is not None and task.hours.approximate and not task.own_time
+        for task in page.plan.tasks
+        if task.status != "rejected" and (task.status == "done") is done
+    )
+
+
+def _remarks(page: Page, budget: Budget) -> Iterable[str]:
+    if budget.freed_unknown:
+        yield page.count("budget.freed_unknown", budget.freed_unknown)
+    if budget.reinvested_unknown:
+        yield page.count("budget.reinvested_unknown", budget.reinvested_unknown)
+    if budget.claimed is not None:
+        about = _about(page, done=True) or _about(page, done=False)
+        computed = page.amount(budget.freed_done + budget.freed_planned, approximate=about)
+        yield page.say("budget.claimed", claimed=page.amount(budget.claimed), computed=computed)
