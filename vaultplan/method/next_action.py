@@ -32,8 +32,15 @@ def next_action(plan: Plan, say: Texts, today: date) -> NextAction | None:
         check.id: check for step in plan.steps if step.applies for check in step.counted if check.state is not State.MET
     }
     if check := _first(open_checks):
-        return NextAction(say(f"check.{check.id}.ask"), say(f"check.{check.id}.why"), check.place)
+        return NextAction(say(f"check.{check.id}.ask"), _why(check, say), check.place)
     return _due_move(plan, say, today) or _stale(plan.steps, say) or _task(plan, say)
+
+
+def _why(check: Check, say: Texts) -> str:
+    """Why to answer, and what is missing of an answer that is begun."""
+    why = say(f"check.{check.id}.why")
+    missing = ", ".join(say.missing(what) for what in check.missing)
+    return f"{why} {say('next.missing', what=missing)}" if missing and check.state is State.STARTED else why
 
 
 def _first(open_checks: dict[str, Check]) -> Check | None:

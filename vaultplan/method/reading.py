@@ -140,7 +140,7 @@ def _prose(section: Section) -> Iterator[tuple[str, int]]:
     """A section's paragraphs and items, each as one text."""
     for block in section.blocks:
         if isinstance(block, Paragraph):
-            yield " ".join(block.texts), block.lines[0]
+            yield "\n".join(block.texts), block.lines[0]
         elif isinstance(block, Item) and block.text:
             yield block.text, block.line
             yield from ((child.text, child.line) for child in block.children if child.text)
@@ -151,7 +151,7 @@ def _prose(section: Section) -> Iterator[tuple[str, int]]:
 def _paragraphs(section: Section, note: str, judge: Callable[[str, Place], Answer]) -> Iterator[Answer]:
     for block in section.blocks:
         if isinstance(block, Paragraph):
-            text = take_fields(" ".join(block.texts), lambda _: None).text
+            text = "\n".join(take_fields(line, lambda _: None).text for line in block.texts)
             yield judge(text, Place(note, block.lines[0], section.heading))
 
 

@@ -1,0 +1,47 @@
+"""Arguments and options that several commands share."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class _Day(click.ParamType[date]):
+    """A date such as 2026-11-23."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ANN401
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date. Write it as 2026-11-23.", param, ctx)
+
+
+def vault_argument(command: Command) -> Command:
+    """`[VAULT]`: the vault or a folder in it; where you stand, when left out."""
+    return click.argument("vault", required=False, type=click.Path(path_type=Path), default=".")(command)
+
+
+def today_option(command: Command) -> Command:
+    """`--today`: makes a command repeatable."""
+    text = "Take this day for today, such as 2026-11-23."
+    return click.option("--today", type=_Day(), metavar="DATE", help=text)(command)
+
+
+def format_option(command: Command) -> Command:
+    """`--format text|json`."""
+    choice = click.Choice(["text", "json"])
+    text = "For people, or for programs."
+    return click.option("--format", "form", type=choice, default="text", show_default=True, help=text)(command)
+
+
+def calendar_day() -> date:
+    """The user's own calendar day: what a date in a note means."""
+    return date.today()  # noqa: DTZ011, TID251 - the one place where the clock is read for it

@@ -1,0 +1,37 @@
+"""`vaultplan status`."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import click
+
+from vaultplan.cli.options import calendar_day, format_option, today_option, vault_argument
+
+
+@click.command("status", epilog="Example: vaultplan status ~/notes --format json")
+@vault_argument
+@format_option
+@today_option
+def command(vault: Path, form: str, today: date | None) -> None:
+    """Show how far the plan is. Writes nothing.
+
+    VAULT is the folder of your notes, or any folder in it. Without it: where you stand.
+    """
+    from vaultplan.engine import Engine, choose, find_vault  # noqa: PLC0415 - start-up time
+
+    day = today or calendar_day()
+    root = find_vault(vault)
+    engine = Engine(root)
+    engine.look()
+    plan = choose(engine.plans(day), root, vault)
+    if form == "json":
+        import json  # noqa: PLC0415 - start-up time
+
+        from vaultplan.cli.as_json import plan_object  # noqa: PLC0415
+
+        click.echo(json.dumps(plan_object(plan, day), indent=2))  # in ASCII: whatever the pipe's encoding, it arrives
+    else:
+        from vaultplan.cli.as_text import plan_text  # noqa: PLC0415
+
+        click.echo(plan_text(plan, day, min(shutil.get_terminal_size().columns, 100)))

@@ -1,0 +1,107 @@
+"""`vaultplan watch`."""
+
+import json
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from vaultplan.cli.build import report_kept
+from vaultplan.cli.options import calendar_day, format_option, today_option, vault_argument
+from vaultplan.cli.terminal import safe
+
+if TYPE_CHECKING:
+    from vaultplan.engine import Engine
+    from vaultplan.watch.changes import Change
+    from vaultplan.watch.events import Built, Event
+
+
+@click.command("watch", epilog="Example: vaultplan watch ~/notes")
+@vault_argument
+@format_option
+@today_option
+def command(vault: Path, form: str, today: date | None) -> None:
+    """Keep the dashboard true while you write, until Ctrl-C.
+
+    VAULT is the folder of your notes, or any folder in it. Without it: where you stand.
+    """
+    from queue import SimpleQueue  # noqa: PLC0415 - start-up time
+
+    from vaultplan.engine import Engine, find_vault  # noqa: PLC0415
+    from vaultplan.vault.names import is_note_name  # noqa: PLC0415
+    from vaultplan.watch.loop import watch  # noqa: PLC0415
+    from vaultplan.watch.observer import ObservedVault  # noqa: PLC0415
+    from vaultplan.watch.signals import stop_on_signals  # noqa: PLC0415
+
+    root = find_vault(vault)
+    inbox: SimpleQueue[Change | None] = SimpleQueue()
+    say = _as_json if form == "json" else _as_text(root)
+    rebuild = _rebuild(Engine(root), lambda: today or calendar_day())
+    with stop_on_signals(inbox):
+        watch(
+            ObservedVault(root, inbox.put, lambda path: is_note_name(path.rpartition("/")[2])),
+            inbox,
+            rebuild,
+            say,
+            now=_now,
+        )
+
+
+def _rebuild(engine: "Engine", day: Callable[[], date]) -> "Callable[[frozenset[str] | None], Built | None]":
+    from vaultplan.watch.events import Built  # noqa: PLC0415 - start-up time
+
+    def rebuild(paths: frozenset[str] | None) -> Built | None:
+        began = time.perf_counter()
+        outcome = engine.rebuild(day(), paths)
+        if outcome is None:
+            return None
+        report_kept(outcome.kept)
+        outcome.raise_refused()
+        return Built(bool(outcome.wrote), outcome.changed, (time.perf_counter() - began) * 1000)
+
+    return rebuild
+
+
+def _as_json(event: "Event") -> None:
+    from vaultplan.watch.events import Built, Failed  # noqa: PLC0415 - start-up time
+
+    line: dict[str, object] = {"event": {"Failed": "error"}.get(type(event).__name__, type(event).__name__.lower())}
+    if isinstance(event, Built):
+        line |= {"wrote": event.wrote, "changed": list(event.changed), "took_ms": round(event.took_ms, 1)}
+    if isinstance(event, Failed):
+        line |= {"message": event.message}
+    click.echo(json.dumps(line))
+
+
+def _as_text(root: Path) -> "Callable[[Event], None]":
+    """One calm line for each event."""
+    from vaultplan.watch.events import Built, Failed, Ready  # noqa: PLC0415 - start-up time
+
+    def say(event: "Event") -> None:
+        clock = f"{_now():%H:%M:%S}  "
+        match event:
+            case Built():
+                what = "Dashboard updated" if event.wrote else "Dashboard looked over, nothing new"
+                click.echo(clock + what + _because(event.changed))
+            case Failed():
+                click.echo(clock + safe(event.message, keep="\n"), err=True)
+            case Ready():
+                click.echo(f"{clock}Watching {safe(str(root))}. Write on; Ctrl-C ends.")
+            case _:
+                click.echo(f"{clock}Stopped. The dashboard stays as it is.")
+
+    return say
+
+
+def _because(changed: tuple[str, ...]) -> str:
+    names = [safe(path.rpartition("/")[2].removesuffix(".md")) for path in changed[:2]]
+    more = f" and {len(changed) - 2} more" if len(changed) > 2 else ""
+    return f": {', '.join(names)}{more}" if names else ""
+
+
+def _now() -> datetime:
+    """The user's own time of day."""
+    return datetime.now().astimezone()  # noqa: TID251 - the clock on the wall is meant

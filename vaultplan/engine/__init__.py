@@ -1,0 +1,218 @@
+"""One rebuild: look at the vault, read, understand, draw, write.
+
+The notes are the only truth. What is kept between two rebuilds are their bytes and what was read from them, by
+content, so lost, doubled or reordered events can't make a dashboard wrong.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from vaultplan.dashboard.links import Links
+from vaultplan.dashboard.render import render
+from vaultplan.engine.dashboards import Written, write_dashboard
+from vaultplan.engine.homes import Home, find_homes, folder_of, is_within
+from vaultplan.errors import PlanNotFoundError, SeveralPlansError, VaultplanError
+from vaultplan.markdown.dates import DateParser
+from vaultplan.markdown.hours import HoursParser
+from vaultplan.markdown.note import kinds_of, may_be_ours, read_note
+from vaultplan.method.next_action import next_action
+from vaultplan.method.plan import Method, read_plan
+from vaultplan.method.shipped import prompts
+from vaultplan.model import Fault, Note, Plan
+from vaultplan.scaffold.templates import DASHBOARD, dashboard_seed, shipped_names
+from vaultplan.vault.find import find_root
+from vaultplan.vault.tree import Tree
+from vaultplan.words import texts, words
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rebuild did.
+
+    `changed` are the notes that differed, `built` the dashboards that are true now, `wrote` those of them that were
+    written, `kept` what was put aside, `refused` why other dashboards were left alone.
+    """
+
+    changed: tuple[str, ...]
+    built: tuple[str, ...]
+    wrote: tuple[str, ...]
+    kept: tuple[Path, ...] = ()
+    refused: tuple[VaultplanError, ...] = ()
+
+    def raise_refused(self) -> None:
+        """Say what could not be done, once the rest is reported.
+
+        Raises:
+            VaultplanError: dashboards were left alone; names them all.
+        """
+        if self.refused:
+            raise VaultplanError("\n".join(map(str, self.refused)))
+
+
+def find_vault(start: Path) -> Path:
+    """The vault that a folder is in, or is.
+
+    Raises:
+        NotAFolderError: there is no such folder.
+    """
+    return find_root(start, is_plan=lambda head: may_be_ours(head) and "plan" in kinds_of(head, words()))
+
+
+@lru_cache
+def method() -> Method:
+    """The words and parsers, made once."""
+    return Method(
+        words(),
+        prompts(example=True),
+        prompts(example=False),
+        HoursParser(words().time),
+        DateParser(words().months),
+    )
+
+
+class Engine:
+    """A vault, and what was last read and written in it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._tree = Tree(root, may_be_ours)
+        self._notes: dict[str, tuple[bytes, Note]] = {}
+        self._seen: object = None
+
+    def look(self, paths: Iterable[str] | None = None) -> frozenset[str]:
+        """Look at these paths, or at the whole vault; the notes that may matter and have changed.
+
+        Raises:
+            FolderUnreadableError: the vault is gone.
+        """
+        return self._tree.sweep() if paths is None else self._tree.touch(paths)
+
+    def homes(self) -> tuple[Home, ...]:
+        """The plans of the vault, as notes.
+
+        Raises:
+            PlanNotFoundError: there is none.
+        """
+        self._notes = {path: self._read(path, data) for path, data in self._tree.files.items()}
+        homes = find_homes((note for _, note in self._notes.values()), self._tree.problems)
+        if not homes:
+            raise PlanNotFoundError(self.root, sorted({*self._tree.problems, *self._perhaps_start()}))
+        return homes
+
+    def kinds_in(self, folder: str) -> frozenset[str]:
+        """The kinds of the notes right in a folder, be there a plan or not; as `homes` has last seen them."""
+        notes = (note for path, (_, note) in self._notes.items() if folder_of(path) == folder)
+        return frozenset(kind for note in notes for kind in note.kinds)
+
+    def plans(self, today: date) -> tuple[Plan, ...]:
+        """The plans of the vault, read and judged. Writes nothing.
+
+        Raises:
+            PlanNotFoundError: there is none.
+        """
+        return tuple(self.plan(home, today) for home in self.homes())
+
+    def rebuild(self, today: date, paths: Iterable[str] | None = None) -> Outcome | None:
+        """Make every dashboard true; None when nothing that matters has changed since the last time.
+
+        A dashboard that can't be written is left as it was, and said in the outcome.
+
+        Raises:
+            PlanNotFoundError: there is none.
+            FolderUnreadableError: the vault is gone.
+        """
+        changed = self.look(paths)
+        homes = self.homes()
+        if self._seen == self._state(homes, today):
+            return None
+        built, wrote, kept, refused = list[str](), list[str](), list[Path](), list[VaultplanError]()
+        for home in homes:
+            try:
+                written = self._write(home, today)
+            except VaultplanError as error:  # the other plans' dashboards are none the worse for it
+                refused.append(error)
+                continue
+            built.append(dashboard_of(home))
+            wrote += [dashboard_of(home)] if written.wrote else []
+            kept += [written.kept] if written.kept else []
+        self._tree.touch(map(dashboard_of, homes))
+        self._seen = None if refused else self._state(self.homes(), today)
+        return Outcome(tuple(sorted(changed)), tuple(built), tuple(wrote), tuple(kept), tuple(refused))
+
+    def _write(self, home: Home, today: date) -> Written:
+        plan = self.plan(home, today)
+        seed = dashboard_seed(plan.settings.language)
+        return write_dashboard(self.root, dashboard_of(home), self.draw(plan, today), seed)
+
+    def draw(self, plan: Plan, today: date) -> str:
+        """A plan's dashboard, without the human's section."""
+        say = texts(plan.settings.language)
+        links = Links(plan.settings.link_style, plan.home, self._tree.unique)
+        return render(plan, next_action(plan, say, today), today, links)
+
+    def _read(self, path: str, data: bytes) -> tuple[bytes, Note]:
+        """A note, from what was read last time where its bytes are the same."""
+        known = self._notes.get(path)
+        return known if known and known[0] == data else (data, read_note(path, data, words()))
+
+    def plan(self, home: Home, today: date) -> Plan:
+        """One plan, read and judged."""
+        unread = (*home.unread, *self._without_kind(home))
+        strays = tuple(Fault(path, 1, "plan-ambiguous") for path in home.strays)
+        doubled = tuple(
+            Fault(path, 1, "dashboard-twice", (("first", dashboard_of(home)),))
+            for path in home.dashboards
+            if path != dashboard_of(home)
+        )
+        return read_plan(home.path, home.notes, (*unread, *strays, *doubled), method(), today)
+
+    def _perhaps_start(self) -> Iterator[str]:
+        """Notes that may be meant to make a plan: half readable ones, and beside a plan's notes one called like it."""
+        yield from (path for path, (_, note) in self._notes.items() if note.unread)
+        starts = {name for name, kind in shipped_names().items() if kind == "plan"}
+        for folder in {folder_of(path) for path, (_, note) in self._notes.items() if note.kinds}:
+            yield from (f"{folder}/{name}" if folder else name for name in starts & self._tree.notes_in(folder))
+
+    def _without_kind(self, home: Home) -> list[Fault]:
+        """Notes at home that bear a shipped name and lack the property, where the plan lacks their kind."""
+        present = {kind for note in home.notes for kind in note.kinds}
+        names = shipped_names()
+        at_home = ((name, f"{home.path}/{name}" if home.path else name) for name in self._tree.notes_in(home.path))
+        return [
+            Fault(path, 1, "no-kind", (("kind", names[name]),))
+            for name, path in sorted(at_home)
+            if name in names and names[name] not in present and path not in self._tree.problems
+        ]
+
+    def _state(self, homes: Iterable[Home], today: date) -> object:
+        """Everything that the dashboards are made of."""
+        notes = {note.path: self._notes[note.path][0] for home in homes for note in home.notes}
+        boards = {path: self._tree.files.get(path) for home in homes for path in (dashboard_of(home), *home.dashboards)}
+        twins = frozenset(path for path in notes if not self._tree.unique(path))
+        faults = [(home.unread, home.strays, tuple(self._without_kind(home))) for home in homes]
+        return today, notes, boards, twins, faults
+
+
+def choose(plans: Iterable[Plan], root: Path, start: Path) -> Plan:
+    """The plan that is meant from where somebody stands: the one they stand in, else the only one.
+
+    Raises:
+        SeveralPlansError: it could be any of several.
+    """
+    plans = tuple(plans)
+    here = start.resolve().relative_to(root).as_posix() if start.resolve().is_relative_to(root) else "."
+    inside = [plan for plan in plans if here != "." and is_within(here, plan.home)]
+    if inside:
+        return max(inside, key=lambda plan: len(plan.home))
+    if len(plans) > 1:
+        raise SeveralPlansError(root, [plan.home for plan in plans])
+    return plans[0]
+
+
+def dashboard_of(home: Home) -> str:
+    """The dashboard's path: the note that says so, wherever it was moved; else `Dashboard.md` at home."""
+    at_home = f"{home.path}/{DASHBOARD}" if home.path else DASHBOARD
+    return at_home if not home.dashboards or at_home in home.dashboards else home.dashboards[0]

@@ -1,0 +1,93 @@
+"""Laying a plan into a vault: what `vaultplan init` does."""
+
+import shlex
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from vaultplan.engine import Engine, find_vault
+from vaultplan.engine.dashboards import write_dashboard
+from vaultplan.engine.homes import Home, is_within
+from vaultplan.errors import ExampleInPlanError, PlanNotFoundError, SeveralPlansError
+from vaultplan.scaffold.folder import folder_parts
+from vaultplan.scaffold.init import choose, write
+from vaultplan.scaffold.templates import DASHBOARD, Variant, dashboard_seed, template_notes
+from vaultplan.vault.obsidian import link_style
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """What was written, or would be: the plan's home and the names of its new notes."""
+
+    home: Path
+    notes: tuple[str, ...]
+    first: str
+    watch: str
+
+
+def lay_plan(  # noqa: PLR0913 - two are what, the rest are named
+    directory: Path, folder: str | None, *, default: str, variant: Variant, today: date, dry_run: bool
+) -> Laid:
+    """Add a plan to a vault, or the notes that its plan lacks. Nothing that exists is touched.
+
+    Args:
+        directory: the folder of notes to put it into.
+        folder: the plan's folder in it; None for the plan that is there, else `default`.
+        default: the folder of a new plan.
+        variant: which notes.
+        today: for the first dashboard.
+        dry_run: decide only.
+
+    Raises:
+        VaultplanError: nothing was written.
+    """
+    root = find_vault(directory)
+    here = "/".join(directory.resolve().relative_to(root).parts)
+    named = None if folder is None else _below(here, folder, root)
+    engine = Engine(root)
+    engine.look()
+    home = _home(engine, here, named)
+    if home and variant == "example":
+        raise ExampleInPlanError(root / home.path)
+    path = home.path if home else _below(here, default, root) if named is None else named
+    present = frozenset(kind for note in home.notes for kind in note.kinds) if home else engine.kinds_in(path)
+    board = not home.dashboards if home else "dashboard" not in present
+    notes = choose(
+        root, path or ".", template_notes("en", variant), present, link_style=link_style(root), dashboard=board
+    )
+    names = [note.path.rpartition("/")[2] for note in notes] + [DASHBOARD] * board
+    if not dry_run:
+        write(root, notes)
+        if board:
+            _first_dashboard(engine, path, today)
+    first = notes[0].path if notes else path
+    return Laid(root / path, tuple(names), str(root / first), f"vaultplan watch {shlex.quote(str(root))}")
+
+
+def _home(engine: Engine, here: str, named: str | None) -> Home | None:
+    """The plan that is meant: the one in the named folder, else the only one at or around where `init` runs."""
+    try:
+        homes = engine.homes()
+    except PlanNotFoundError:
+        return None
+    if named is not None:
+        return next((home for home in homes if home.path == named), None)
+    near = [home for home in homes if is_within(home.path, here) or is_within(here, home.path)]
+    if len(near) > 1:
+        raise SeveralPlansError(engine.root, [home.path for home in near])
+    return near[0] if near else None
+
+
+def _below(here: str, folder: str, root: Path) -> str:
+    """A folder given from `here`, vault-relative; "" is the vault itself."""
+    plain = "." if folder == "./" else folder.removeprefix("./")
+    return "/".join(part for part in (here, *folder_parts(plain, root)) if part)
+
+
+def _first_dashboard(engine: Engine, path: str, today: date) -> None:
+    """At home, wherever another dashboard may lie: it is somebody's, and `init` touches nothing."""
+    engine.look()
+    home = next(home for home in engine.homes() if home.path == path)
+    plan = engine.plan(home, today)
+    note = f"{path}/{DASHBOARD}" if path else DASHBOARD
+    write_dashboard(engine.root, note, engine.draw(plan, today), dashboard_seed(plan.settings.language))
