@@ -147,7 +147,7 @@ def test_a_vault_that_may_not_be_listed_is_said_so(root: Path) -> None:
     with as_an_ordinary_user(), pytest.raises(FolderUnreadableError, match="no permission"):
         tree.sweep()
     with as_an_ordinary_user(), pytest.raises(FolderUnreadableError, match="no permission"):
-        find_root(root / "folder", is_plan=lambda _: True)
+        find_root(root / "folder", is_plan=lambda _: True, is_ours=lambda _: True)
 
 
 def test_a_note_that_may_not_be_read_does_not_stop_the_search_for_the_vault(root: Path) -> None:
@@ -156,7 +156,7 @@ def test_a_note_that_may_not_be_read_does_not_stop_the_search_for_the_vault(root
     (root / "shut").chmod(0)
     put(root, "z/c.md")
     with as_an_ordinary_user():
-        assert find_root(root, is_plan=lambda head: head == PLAN) == root
+        assert find_root(root, is_plan=lambda head: head == PLAN, is_ours=lambda head: head == PLAN) == root
 
 
 def test_a_read_only_note_is_refused_and_stays_read_only(root: Path) -> None:

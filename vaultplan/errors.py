@@ -3,6 +3,7 @@
 A fault in somebody's notes is never an error: it is a `model.Finding`.
 """
 
+import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -32,7 +33,7 @@ class PlanNotFoundError(VaultplanError):
     def __init__(self, looked: Path, unread: Sequence[str] = ()) -> None:
         message = (
             f"No plan found: looked in {looked} and the folders below it for a note with the property "
-            f"`vaultplan: plan`. To start one, run: vaultplan init {looked}"
+            f"`vaultplan: plan`. To start one, run: vaultplan init {shlex.quote(str(looked))}"
         )
         if unread:
             message += "\nThese notes could not be read, one of them may be it:\n" + _listed(unread)

@@ -19,6 +19,7 @@ from vaultplan.model import (
     Reinvestment,
     Role,
     Skill,
+    State,
     Step,
     Task,
 )
@@ -66,14 +67,15 @@ def _step(step: Step) -> dict[str, Any]:
         "total": step.total,
         "stale": step.stale,
         "reviewed": _day(step.reviewed),
-        "checks": [_check(check) for check in step.checks],
+        "unknown": step.unknown,
+        "checks": [_check(check, unknown=step.unknown) for check in step.checks],
     }
 
 
-def _check(check: Check) -> dict[str, Any]:
+def _check(check: Check, *, unknown: bool) -> dict[str, Any]:
     return {
         "id": check.id,
-        "state": check.state.word,
+        "state": None if unknown and check.state is not State.MET else check.state.word,
         "missing": list(check.missing),
         "note": check.place.note if check.place else None,
         "line": check.place.line if check.place else None,

@@ -5,7 +5,7 @@ from datetime import date
 
 import click
 
-from vaultplan.cli.terminal import padded, safe, wrapped
+from vaultplan.cli.terminal import padded, safe, width, wrapped
 from vaultplan.method.next_action import next_action
 from vaultplan.model import Answer, Place, Plan, State, Step
 from vaultplan.words import Texts, texts
@@ -16,7 +16,12 @@ _MOST = 8
 def plan_text(plan: Plan, today: date, columns: int) -> str:
     """The plan on one screen, `columns` wide."""
     say = texts(plan.settings.language)
-    parts = [_head(plan, say, today, columns), _next(plan, say, today, columns), _steps(plan, say), _hours(plan)]
+    parts = [
+        _head(plan, say, today, columns),
+        _next(plan, say, today, columns),
+        _steps(plan, say, columns),
+        _hours(plan),
+    ]
     parts += [_questions(plan, columns), _unread(plan, columns)]
     return "\n\n".join("\n".join(part) for part in parts if part)
 
@@ -55,29 +60,36 @@ def _where(place: Place) -> str:
     return safe(f"{place.note}, line {place.line}")
 
 
-def _steps(plan: Plan, say: Texts) -> list[str]:
+def _steps(plan: Plan, say: Texts, columns: int) -> list[str]:
     titles = [say(f"step.{step.kind}.title") for step in plan.steps]
     wide = max(len(title) for title in titles) + 2
     bars = max(step.total for step in plan.steps)
-    return [_step(step, title, wide, bars, say) for step, title in zip(plan.steps, titles, strict=True)]
+    lines = []
+    for step, title in zip(plan.steps, titles, strict=True):
+        number = f"{step.number}. " if 1 <= step.number <= 7 else "   "
+        bar, rest = _step(step, bars, say)
+        indent = 3 + wide + width(click.unstyle(bar))
+        lines.append(f"{number}{padded(title, wide)}{bar}{wrapped(rest, columns, ' ' * indent)}".rstrip())
+    return lines
 
 
-def _step(step: Step, title: str, wide: int, bars: int, say: Texts) -> str:
-    number = f"{step.number}. " if 1 <= step.number <= 7 else "   "
+def _step(step: Step, bars: int, say: Texts) -> tuple[str, str]:
+    """A step's bar with its count, and what there is to say of it."""
     if not step.applies:
-        return f"{number}{padded(title, wide)}n/a{': ' + safe(step.reason) if step.reason else ''}"
+        return "", f"n/a{': ' + safe(step.reason) if step.reason else ''}"
+    if step.unknown:
+        return "", "unknown: a note of it could not be read"
     if step.note is None:
-        return f"{number}{padded(title, wide)}no note yet"
+        return "", "no note yet"
     bar = padded("■" * step.met + "□" * (step.total - step.met), bars)
     opened = next((check for check in step.counted if check.state is not State.MET), None)
     colour = "green" if opened is None else None
     rest = f"open: {say(f'check.{opened.id}.label')}" if opened else ""
     if step.stale and step.last_looked:
-        rest = f"{rest + '; ' if rest else ''}last looked at {step.last_looked.isoformat()}"
+        rest = f"{rest + '; ' if rest else ''}look again, last on {step.last_looked.isoformat()}"
     if step.status == "done" and opened:
         rest += " (you say done)"
-    counted = padded(f"{step.met} of {step.total}", 8)
-    return f"{number}{padded(title, wide)}{click.style(bar, fg=colour)}  {counted}{rest}".rstrip()
+    return f"{click.style(bar, fg=colour)}  {padded(f'{step.met} of {step.total}', 8)}", rest
 
 
 def _hours(plan: Plan) -> list[str]:

@@ -32,12 +32,13 @@ def padded(text: str, columns: int) -> str:
 
 
 def wrapped(text: str, columns: int, indent: str = "") -> str:
-    """The text broken at spaces to lines of that many columns; all but the first begin with `indent`."""
+    """The text broken at spaces, each line as long as `indent` leaves of the columns; all but the first begin with it."""
+    columns -= width(indent)
     lines: list[str] = []
     line = ""
     for word in text.split():
         longer = f"{line} {word}" if line else word
-        if line and width(longer) > columns - width(indent):
+        if line and width(longer) > columns:
             lines.append(line)
             line = word
         else:

@@ -80,12 +80,16 @@ def _as_text(root: Path) -> "Callable[[Event], None]":
     """One calm line for each event."""
     from vaultplan.watch.events import Built, Failed, Ready  # noqa: PLC0415 - start-up time
 
+    first = True
+
     def say(event: "Event") -> None:
+        nonlocal first
         clock = f"{_now():%H:%M:%S}  "
         match event:
             case Built():
-                what = "Dashboard updated" if event.wrote else "Dashboard looked over, nothing new"
-                click.echo(clock + what + _because(event.changed))
+                what = "Dashboard updated" if event.wrote else "Dashboard is up to date"
+                click.echo(clock + what + ("" if first else _because(event.changed)))
+                first = False
             case Failed():
                 click.echo(clock + safe(event.message, keep="\n"), err=True)
             case Ready():

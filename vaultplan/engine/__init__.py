@@ -5,7 +5,7 @@ content, so lost, doubled or reordered events can't make a dashboard wrong.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -58,7 +58,11 @@ def find_vault(start: Path) -> Path:
     Raises:
         NotAFolderError: there is no such folder.
     """
-    return find_root(start, is_plan=lambda head: may_be_ours(head) and "plan" in kinds_of(head, words()))
+
+    def kinds(head: bytes) -> tuple[str, ...]:
+        return kinds_of(head, words()) if may_be_ours(head) else ()
+
+    return find_root(start, is_plan=lambda head: "plan" in kinds(head), is_ours=lambda head: bool(kinds(head)))
 
 
 @lru_cache
@@ -160,7 +164,7 @@ class Engine:
 
     def plan(self, home: Home, today: date) -> Plan:
         """One plan, read and judged."""
-        unread = (*home.unread, *self._without_kind(home))
+        unread = (*map(_with_kind, home.unread), *self._without_kind(home))
         strays = tuple(Fault(path, 1, "plan-ambiguous") for path in home.strays)
         doubled = tuple(
             Fault(path, 1, "dashboard-twice", (("first", dashboard_of(home)),))
@@ -194,6 +198,12 @@ class Engine:
         twins = frozenset(path for path in notes if not self._tree.unique(path))
         faults = [(home.unread, home.strays, tuple(self._without_kind(home))) for home in homes]
         return today, notes, boards, twins, faults
+
+
+def _with_kind(fault: Fault) -> Fault:
+    """The fault of a note that can't be read at all, with the kind that its shipped name stands for."""
+    kind = shipped_names().get(fault.note.rpartition("/")[2])
+    return replace(fault, details=(*fault.details, ("kind", kind))) if kind else fault
 
 
 def choose(plans: Iterable[Plan], root: Path, start: Path) -> Plan:

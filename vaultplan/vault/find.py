@@ -12,12 +12,13 @@ from vaultplan.vault.reasons import plain
 from vaultplan.vault.walk import MAX_DEPTH
 
 
-def find_root(start: Path, *, is_plan: Callable[[bytes], bool]) -> Path:
+def find_root(start: Path, *, is_plan: Callable[[bytes], bool], is_ours: Callable[[bytes], bool]) -> Path:
     """The vault that `start` is in, or is.
 
-    The nearest folder at or above it with an `.obsidian` folder; else `start` itself when a plan note is somewhere
-    below it; else the nearest folder above, short of the home folder, with a plan note in it or right below; else
-    `start`. `is_plan` judges a note by its first 64 KiB.
+    The nearest folder at or above it with an `.obsidian` folder; else, where `start` is in a plan's own folder, the
+    folder around that one if notes of the plan lie there too; else `start` itself when a plan note is somewhere below
+    it; else the nearest folder above, short of the home folder, with a plan note in it or right below; else `start`.
+    `is_plan` and `is_ours` judge a note by its first 64 KiB: of kind `plan`, of any kind.
 
     Raises:
         NotAFolderError: `start` is missing or a file.
@@ -27,6 +28,8 @@ def find_root(start: Path, *, is_plan: Callable[[bytes], bool]) -> Path:
     for folder in (start, *start.parents):
         if _is_folder(folder / ".obsidian"):
             return folder
+    if around := _around(start, is_plan, is_ours):
+        return around
     if _holds_plan(start, MAX_DEPTH, is_plan):
         return start
     return next((folder for folder in _above(start) if _holds_plan(folder, 1, is_plan)), start)
@@ -42,6 +45,17 @@ def _resolved(start: Path) -> Path:
     except (OSError, RuntimeError, ValueError):  # missing; a ring of links (RuntimeError before 3.13); a NUL
         pass
     raise NotAFolderError(start)
+
+
+def _around(start: Path, is_plan: Callable[[bytes], bool], is_ours: Callable[[bytes], bool]) -> Path | None:
+    """The folder around the plan's own, if its notes lie there and no other plan: no dashboard is built unasked."""
+    home = next((folder for folder in (start, *_above(start)) if _holds_plan(folder, 0, is_plan)), None)
+    around = next(_above(home), None) if home else None
+    if not home or not around:
+        return None
+    outside = [_head(note) for note in _notes(str(around), MAX_DEPTH) if not Path(note).is_relative_to(home)]
+    ours = [head for head in outside if is_ours(head)]
+    return around if ours and not any(map(is_plan, ours)) else None
 
 
 def _above(start: Path) -> Iterator[Path]:
