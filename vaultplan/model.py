@@ -141,6 +141,11 @@ class Note:
     faults: tuple[Fault, ...] = ()
     unread: tuple[Fault, ...] = ()
 
+    @property
+    def unreadable(self) -> bool:
+        """Whether nothing in it could be read; even an empty note has one section."""
+        return bool(self.unread) and not self.sections
+
 
 # --- The plan --------------------------------------------------------------------------------------------------------
 
@@ -347,7 +352,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: its note's own words beside what was computed."""
+    """One step: its note's own words beside what was computed.
+
+    `unknown`: a note of this kind can't be read, so what isn't met may be in there (product.md §4.7).
+    """
 
     number: int
     kind: str
@@ -359,6 +367,7 @@ class Step:
     last_looked: date | None = None
     cadence: int | None = None
     stale: bool = False
+    unknown: bool = False
 
     @property
     def applies(self) -> bool:

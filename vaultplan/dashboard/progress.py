@@ -55,6 +55,8 @@ def _row(page: Page, step: Step) -> Sequence[str]:
     if not step.applies:
         reason = inline(step.reason, limit=LINE)
         return (linked, page.say("steps.na"), page.say("steps.na_reason", reason=reason) if reason else "")
+    if step.unknown:
+        return (linked, page.say("steps.unknown"), "")
     bar = "■" * step.met + "□" * (step.total - step.met)
     return (linked, page.say("steps.bar", bar=bar, met=step.met, total=step.total), _next(page, step))
 

@@ -29,7 +29,11 @@ def next_action(plan: Plan, say: Texts, today: date) -> NextAction | None:
     Open checks come first, in the order in which the method builds on them; then what is overdue, due, or stale.
     """
     open_checks = {
-        check.id: check for step in plan.steps if step.applies for check in step.counted if check.state is not State.MET
+        check.id: check
+        for step in plan.steps
+        if step.applies and not step.unknown
+        for check in step.counted
+        if check.state is not State.MET
     }
     if check := _first(open_checks):
         return NextAction(say(f"check.{check.id}.ask"), _why(check, say), check.place)

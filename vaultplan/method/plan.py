@@ -53,7 +53,8 @@ def read_plan(home: str, notes: Iterable[Note], around: Iterable[Fault], method:
     settings, example, faults = start.read_start([note for note in notes if "plan" in note.kinds], method.words)
     parts = _read(method.reading(notes, settings, example=example))
     judged: list[Fault] = []
-    steps = _steps(parts, settings, today, judged)
+    unknown = frozenset(kind for fault in around for name, kind in fault.details if name == "kind")
+    steps = _steps(parts, settings, today, unknown, judged)
     found = [*(fault for fault in around if fault.code in FINDINGS), *faults, *judged, *_faults(parts)]
     unread = [*(fault for fault in around if fault.code not in FINDINGS), *(f for note in notes for f in note.unread)]
     say = texts(settings.language)
@@ -127,7 +128,9 @@ def _read(reading: Reading) -> _Parts:
     )
 
 
-def _steps(parts: _Parts, settings: Settings, today: date, faults: list[Fault]) -> tuple[Step, ...]:
+def _steps(
+    parts: _Parts, settings: Settings, today: date, unknown: frozenset[str], faults: list[Fault]
+) -> tuple[Step, ...]:
     """Every step with its checks; `faults` takes what in its status and dates can't be read."""
     reading, listed = parts.reading, parts.skills.skills
     names = parts.skills.names
@@ -151,7 +154,16 @@ def _steps(parts: _Parts, settings: Settings, today: date, faults: list[Fault]) 
         "reviews": [one.on for one in parts.reviews.reviews],
     }
     return tuple(
-        judge_step(kind, checks[kind], reading, settings, written=written.get(kind, ()), today=today, faults=faults)
+        judge_step(
+            kind,
+            checks[kind],
+            reading,
+            settings,
+            written=written.get(kind, ()),
+            today=today,
+            unknown=kind in unknown,
+            faults=faults,
+        )
         for kind in NUMBERS
     )
 

@@ -25,17 +25,20 @@ def judge_step(  # noqa: PLR0913 - a step is all of these
     *,
     written: Iterable[date | None],
     today: date,
+    unknown: bool,
     faults: list[Fault],
 ) -> Step:
     """One step. `written` are the dates that its notes hold: with `reviewed` they alone say when it was last looked at.
 
-    A step nobody ever dated is not stale: there is nothing to be late from.
+    `unknown` says that a note that can't be read bears the name of this kind. A step nobody ever dated is
+    not stale: there is nothing to be late from.
     """
     status, reason = _status(kind, reading, faults)
     reviewed = _reviewed(kind, reading, faults)
     looked = max((day for day in (reviewed, *written) if day and day <= today), default=None)
     cadence = cadence_of(kind, settings)
     notes = reading.of(kind)
+    unknown = unknown or any(note.unreadable for note in notes)
     return Step(
         number=NUMBERS[kind],
         kind=kind,
@@ -46,6 +49,7 @@ def judge_step(  # noqa: PLR0913 - a step is all of these
         reviewed=reviewed,
         last_looked=looked,
         cadence=cadence,
+        unknown=unknown,
         stale=looked is not None and status != "n/a" and (today - looked).days > cadence,
     )
 
