@@ -4,6 +4,7 @@ import unicodedata
 
 _STEERING = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _HARMLESS = "\u200d\u00ad"  # the joiner inside emoji; a soft hyphen
+_NARROW = frozenset("■□…–—‘’“”•→")  # noqa: RUF001 - what we draw and Latin texts hold; each one column wide
 
 
 def safe(text: str, *, keep: str = "") -> str:
@@ -18,7 +19,7 @@ def safe(text: str, *, keep: str = "") -> str:
 
 def width(text: str) -> int:
     """Columns that a text takes."""
-    if text.isascii():
+    if all(char < "\u0300" or char in _NARROW for char in text):
         return len(text)
     from wcwidth import wcswidth  # noqa: PLC0415 - only where somebody writes more than ASCII
 
@@ -32,7 +33,7 @@ def padded(text: str, columns: int) -> str:
 
 
 def wrapped(text: str, columns: int, indent: str = "") -> str:
-    """The text broken at spaces, each line as long as `indent` leaves of the columns; all but the first begin with it."""
+    """The text broken at spaces to lines of `columns`, less the `indent` that all but the first begin with."""
     columns -= width(indent)
     lines: list[str] = []
     line = ""

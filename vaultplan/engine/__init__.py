@@ -9,10 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from vaultplan.dashboard.links import Links
-from vaultplan.dashboard.render import render
-from vaultplan.engine.dashboards import Written, write_dashboard
 from vaultplan.engine.homes import Home, find_homes, folder_of, is_within
 from vaultplan.errors import PlanNotFoundError, SeveralPlansError, VaultplanError
 from vaultplan.markdown.dates import DateParser
@@ -26,6 +24,9 @@ from vaultplan.scaffold.templates import DASHBOARD, dashboard_seed, shipped_name
 from vaultplan.vault.find import find_root
 from vaultplan.vault.tree import Tree
 from vaultplan.words import texts, words
+
+if TYPE_CHECKING:
+    from vaultplan.engine.dashboards import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +147,18 @@ class Engine:
         self._seen = None if refused else self._state(self.homes(), today)
         return Outcome(tuple(sorted(changed)), tuple(built), tuple(wrote), tuple(kept), tuple(refused))
 
-    def _write(self, home: Home, today: date) -> Written:
+    def _write(self, home: Home, today: date) -> "Written":
+        from vaultplan.engine.dashboards import write_dashboard  # noqa: PLC0415 - `status` neither draws nor writes
+
         plan = self.plan(home, today)
         seed = dashboard_seed(plan.settings.language)
         return write_dashboard(self.root, dashboard_of(home), self.draw(plan, today), seed)
 
     def draw(self, plan: Plan, today: date) -> str:
         """A plan's dashboard, without the human's section."""
+        from vaultplan.dashboard.links import Links  # noqa: PLC0415 - `status` starts without it
+        from vaultplan.dashboard.render import render  # noqa: PLC0415
+
         say = texts(plan.settings.language)
         links = Links(plan.settings.link_style, plan.home, self._tree.unique)
         return render(plan, next_action(plan, say, today), today, links)

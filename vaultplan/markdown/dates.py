@@ -12,14 +12,15 @@ _YEARS: Final = range(1900, 2201)
 _ALIKE = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))  # noqa: RUF001 -- typed for -
 _CLOCK = r"(?:[ T](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 _ORDINAL = r"(?:st|nd|rd|th|[.]?[ºª]|[.])?"
-_OF = r"(?:[ ](?:of|de|del))?"  # what stands between day, month and year in the languages that we ship
+_OF = r"(?:[ ](?:of|de|del)(?=[ ]))?"  # what stands between day, month and year in the languages that we ship
+_NAME = r"(?P<name>(?:[^\W\d_]|[\u0300-\u036f]){2,20})"  # looked up afterwards: one expression of all names is slow
 _PATTERNS: Final = (
     rf"(?P<y>[0-9]{{4}})(?P<sign>[-/.])(?P<m>[0-9]{{1,2}})(?P=sign)(?P<d>[0-9]{{1,2}}){_CLOCK}",
     r"(?P<d>[0-9]{1,2})[.][ ]?(?P<m>[0-9]{1,2})[.][ ]?(?P<y>[0-9]{4})",
     r"(?P<one>[0-9]{1,2})(?P<sign>[-/])(?P<other>[0-9]{1,2})(?P=sign)(?P<y>[0-9]{4})",
-    rf"(?P<d>[0-9]{{1,2}}){_ORDINAL}{_OF}[ -]?(?P<name>NAMES)[.]?,?{_OF}[ -](?P<y>[0-9]{{4}})",
-    rf"(?P<name>NAMES)[.]?[ ](?P<d>[0-9]{{1,2}}){_ORDINAL},?[ ](?P<y>[0-9]{{4}})",
-    rf"(?P<name>NAMES)[.]?,?{_OF}[ -](?P<y>[0-9]{{4}})",
+    rf"(?P<d>[0-9]{{1,2}}){_ORDINAL}{_OF}[ -]?{_NAME}[.]?,?{_OF}[ -](?P<y>[0-9]{{4}})",
+    rf"{_NAME}[.]?[ ](?P<d>[0-9]{{1,2}}){_ORDINAL},?[ ](?P<y>[0-9]{{4}})",
+    rf"{_NAME}[.]?,?{_OF}[ -](?P<y>[0-9]{{4}})",
     r"(?P<y>[0-9]{4})[-/](?P<m>[0-9]{1,2})",
     r"(?P<m>[0-9]{1,2})/(?P<y>[0-9]{4})",
     r"Q(?P<q>[1-4])[ /-]?(?P<y>[0-9]{4})",
@@ -37,10 +38,7 @@ class DateParser:
         self._months = {
             form: int(number) for number, spellings in months.items() for name in spellings for form in _forms(name)
         }
-        names = "|".join(re.escape(name) for name in sorted(self._months, key=len, reverse=True)) or r"(?!)"
-        self._patterns = tuple(
-            re.compile(pattern.replace("NAMES", f"(?:{names})"), re.IGNORECASE) for pattern in _PATTERNS
-        )
+        self._patterns = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _PATTERNS)
 
     def parse(self, text: str) -> date | None:
         """The date that the whole text names; of a month or a quarter, its last day. None when unclear or no date."""

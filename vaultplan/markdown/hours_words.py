@@ -76,7 +76,9 @@ class Vocabulary:
                 for spelling in spellings:
                     roles[folded(spelling)].add(role)
         self._tokens = {spelling: _word(spelling, named) for spelling, named in roles.items()}
-        self._word = re.compile(phrases(self._tokens))
+        self._by_letter: defaultdict[str, list[str]] = defaultdict(list)
+        for spelling in sorted(self._tokens, key=len, reverse=True):
+            self._by_letter[spelling[0]].append(spelling)
 
     def tokens(self, text: str) -> list[Token] | None:
         """The tokens of folded text; None when anything in it is unknown."""
@@ -85,15 +87,24 @@ class Vocabulary:
         while at < len(text):
             if text[at] == " ":
                 at += 1
-            elif word := self._word.match(text, at):
-                found.append(self._tokens[word.group()])
-                at = word.end()
+            elif word := self._word(text, at):
+                found.append(self._tokens[word])
+                at += len(word)
             elif number := _NUMBER.match(text, at):
                 found.append(_number(number))
                 at = number.end()
             else:
                 return None
         return found
+
+    def _word(self, text: str, at: int) -> str | None:
+        """The longest spelling that stands here as a whole word. Not by one expression of all: it compiles slowly."""
+        return next((word for word in self._by_letter.get(text[at], ()) if _stands(word, text, at)), None)
+
+
+def _stands(word: str, text: str, at: int) -> bool:
+    after = text[at + len(word) : at + len(word) + 1]
+    return text.startswith(word, at) and not (word[-1].isalpha() and after.isalpha())
 
 
 def _whole(spelling: str) -> str:

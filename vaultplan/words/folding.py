@@ -10,6 +10,7 @@ from functools import lru_cache
 _EMPHASIS = re.compile(r"[*`~=]+|(?<!\w)_+|_+(?!\w)")
 _HYPHENS = re.compile(r"[-\u00ad\u2010-\u2015\u2212]+")
 _NUMBERING = re.compile(r"^(?:(?:step|schritt|paso)\s+)?\d{1,2}\s*[.):\u2013-]\s*", re.IGNORECASE)
+_ASCII_WORDS = re.compile(r"[0-9a-z]+")
 _AND = {"and", "und", "y", "e", "&"}
 
 
@@ -36,10 +37,14 @@ def fold_key(text: str) -> str:
 
 def fold_prompt(text: str) -> str:
     """Letters and digits alone: what is left after case, space, emphasis and punctuation (product.md §4.1)."""
+    if text.isascii():  # the usual case, and start-up folds every word we know
+        return " ".join(_ASCII_WORDS.findall(text.casefold()))
     return " ".join("".join(char if char.isalnum() else " " for char in _unaccented(text)).split())
 
 
 def _unaccented(text: str) -> str:
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     # only the accents of Latin, Greek and Cyrillic: other scripts spell words with their combining marks
     return unicodedata.normalize("NFC", "".join(char for char in decomposed if not "\u0300" <= char <= "\u036f"))
