@@ -5,13 +5,14 @@ content, so lost, doubled or reordered events can't make a dashboard wrong.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vaultplan.engine.homes import Home, find_homes, folder_of, is_within
+from vaultplan.engine.around import faults_around
+from vaultplan.engine.homes import Home, find_homes, folder_of, in_folder, is_within
 from vaultplan.errors import PlanNotFoundError, SeveralPlansError, VaultplanError
 from vaultplan.markdown.dates import DateParser
 from vaultplan.markdown.hours import HoursParser
@@ -20,7 +21,7 @@ from vaultplan.method.next_action import next_action
 from vaultplan.method.plan import Method, read_plan
 from vaultplan.method.shipped import prompts
 from vaultplan.model import Fault, Note, Plan
-from vaultplan.scaffold.templates import DASHBOARD, dashboard_seed, shipped_names
+from vaultplan.scaffold.templates import dashboard_seed, shipped_names
 from vaultplan.vault.find import find_root
 from vaultplan.vault.tree import Tree
 from vaultplan.words import texts, words
@@ -140,10 +141,10 @@ class Engine:
             except VaultplanError as error:  # the other plans' dashboards are none the worse for it
                 refused.append(error)
                 continue
-            built.append(dashboard_of(home))
-            wrote += [dashboard_of(home)] if written.wrote else []
+            built.append(home.dashboard)
+            wrote += [home.dashboard] if written.wrote else []
             kept += [written.kept] if written.kept else []
-        self._tree.touch(map(dashboard_of, homes))
+        self._tree.touch([home.dashboard for home in homes])
         self._seen = None if refused else self._state(self.homes(), today)
         return Outcome(tuple(sorted(changed)), tuple(built), tuple(wrote), tuple(kept), tuple(refused))
 
@@ -152,7 +153,7 @@ class Engine:
 
         plan = self.plan(home, today)
         seed = dashboard_seed(plan.settings.language)
-        return write_dashboard(self.root, dashboard_of(home), self.draw(plan, today), seed)
+        return write_dashboard(self.root, home.dashboard, self.draw(plan, today), seed)
 
     def draw(self, plan: Plan, today: date) -> str:
         """A plan's dashboard, without the human's section."""
@@ -170,46 +171,24 @@ class Engine:
 
     def plan(self, home: Home, today: date) -> Plan:
         """One plan, read and judged."""
-        unread = (*map(_with_kind, home.unread), *self._without_kind(home))
-        strays = tuple(Fault(path, 1, "plan-ambiguous") for path in home.strays)
-        doubled = tuple(
-            Fault(path, 1, "dashboard-twice", (("first", dashboard_of(home)),))
-            for path in home.dashboards
-            if path != dashboard_of(home)
-        )
-        return read_plan(home.path, home.notes, (*unread, *strays, *doubled), method(), today)
+        return read_plan(home.path, home.notes, self._around(home), method(), today)
+
+    def _around(self, home: Home) -> tuple[Fault, ...]:
+        return faults_around(home, self._tree.notes_in(home.path))
 
     def _perhaps_start(self) -> Iterator[str]:
         """Notes that may be meant to make a plan: half readable ones, and beside a plan's notes one called like it."""
         yield from (path for path, (_, note) in self._notes.items() if note.unread)
         starts = {name for name, kind in shipped_names().items() if kind == "plan"}
         for folder in {folder_of(path) for path, (_, note) in self._notes.items() if note.kinds}:
-            yield from (f"{folder}/{name}" if folder else name for name in starts & self._tree.notes_in(folder))
-
-    def _without_kind(self, home: Home) -> list[Fault]:
-        """Notes at home that bear a shipped name and lack the property, where the plan lacks their kind."""
-        present = {kind for note in home.notes for kind in note.kinds}
-        names = shipped_names()
-        at_home = ((name, f"{home.path}/{name}" if home.path else name) for name in self._tree.notes_in(home.path))
-        return [
-            Fault(path, 1, "no-kind", (("kind", names[name]),))
-            for name, path in sorted(at_home)
-            if name in names and names[name] not in present and path not in self._tree.problems
-        ]
+            yield from (in_folder(folder, name) for name in starts & self._tree.notes_in(folder))
 
     def _state(self, homes: Iterable[Home], today: date) -> object:
         """Everything that the dashboards are made of."""
         notes = {note.path: self._notes[note.path][0] for home in homes for note in home.notes}
-        boards = {path: self._tree.files.get(path) for home in homes for path in (dashboard_of(home), *home.dashboards)}
+        boards = {path: self._tree.files.get(path) for home in homes for path in (home.dashboard, *home.dashboards)}
         twins = frozenset(path for path in notes if not self._tree.unique(path))
-        faults = [(home.unread, home.strays, tuple(self._without_kind(home))) for home in homes]
-        return today, notes, boards, twins, faults
-
-
-def _with_kind(fault: Fault) -> Fault:
-    """The fault of a note that can't be read at all, with the kind that its shipped name stands for."""
-    kind = shipped_names().get(fault.note.rpartition("/")[2])
-    return replace(fault, details=(*fault.details, ("kind", kind))) if kind else fault
+        return today, notes, boards, twins, [self._around(home) for home in homes]
 
 
 def choose(plans: Iterable[Plan], root: Path, start: Path) -> Plan:
@@ -226,9 +205,3 @@ def choose(plans: Iterable[Plan], root: Path, start: Path) -> Plan:
     if len(plans) > 1:
         raise SeveralPlansError(root, [plan.home for plan in plans])
     return plans[0]
-
-
-def dashboard_of(home: Home) -> str:
-    """The dashboard's path: the note that says so, wherever it was moved; else `Dashboard.md` at home."""
-    at_home = f"{home.path}/{DASHBOARD}" if home.path else DASHBOARD
-    return at_home if not home.dashboards or at_home in home.dashboards else home.dashboards[0]

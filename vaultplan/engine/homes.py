@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from vaultplan.model import Fault, Note
+from vaultplan.scaffold.templates import DASHBOARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,17 @@ class Home:
     dashboards: tuple[str, ...] = ()
     unread: tuple[Fault, ...] = ()
     strays: tuple[str, ...] = ()
+
+    @property
+    def dashboard(self) -> str:
+        """The dashboard's path: the note that says so, wherever it was moved; else `Dashboard.md` at home."""
+        at_home = in_folder(self.path, DASHBOARD)
+        return at_home if not self.dashboards or at_home in self.dashboards else self.dashboards[0]
+
+
+def in_folder(folder: str, name: str) -> str:
+    """The path of a name in a folder, "" for the vault itself."""
+    return f"{folder}/{name}" if folder else name
 
 
 def folder_of(path: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from vaultplan.engine import Engine, find_vault
 from vaultplan.engine.dashboards import write_dashboard
-from vaultplan.engine.homes import Home, is_within
+from vaultplan.engine.homes import Home, in_folder, is_within
 from vaultplan.errors import ExampleInPlanError, PlanNotFoundError, SeveralPlansError
 from vaultplan.scaffold.folder import folder_parts
 from vaultplan.scaffold.init import choose, write
@@ -89,5 +89,5 @@ def _first_dashboard(engine: Engine, path: str, today: date) -> None:
     engine.look()
     home = next(home for home in engine.homes() if home.path == path)
     plan = engine.plan(home, today)
-    note = f"{path}/{DASHBOARD}" if path else DASHBOARD
+    note = in_folder(path, DASHBOARD)
     write_dashboard(engine.root, note, engine.draw(plan, today), dashboard_seed(plan.settings.language))

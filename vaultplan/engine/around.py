@@ -1,0 +1,38 @@
+"""What is wrong around a plan's notes: some can't be read, some don't say what they are, a second dashboard."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from vaultplan.engine.homes import Home, in_folder
+from vaultplan.model import Fault
+from vaultplan.scaffold.templates import shipped_names
+
+
+def faults_around(home: Home, names: frozenset[str]) -> tuple[Fault, ...]:
+    """The faults around one plan. `names` are those of the notes right in its home."""
+    return (*map(_with_kind, home.unread), *_without_kind(home, names), *_strays(home), *_second_dashboards(home))
+
+
+def _with_kind(fault: Fault) -> Fault:
+    """The fault of a note that can't be read at all, with the kind that its shipped name stands for."""
+    kind = shipped_names().get(fault.note.rpartition("/")[2])
+    return replace(fault, details=(*fault.details, ("kind", kind))) if kind else fault
+
+
+def _without_kind(home: Home, names: frozenset[str]) -> Iterator[Fault]:
+    """Notes at home that bear a shipped name and lack the property, where the plan lacks their kind."""
+    present = {kind for note in home.notes for kind in note.kinds}
+    named = {fault.note for fault in home.unread}
+    for name in sorted(names & shipped_names().keys()):
+        kind, path = shipped_names()[name], in_folder(home.path, name)
+        if kind not in present and path not in named:
+            yield Fault(path, 1, "no-kind", (("kind", kind),))
+
+
+def _strays(home: Home) -> Iterator[Fault]:
+    return (Fault(path, 1, "plan-ambiguous") for path in home.strays)
+
+
+def _second_dashboards(home: Home) -> Iterator[Fault]:
+    details = (("first", home.dashboard),)
+    return (Fault(path, 1, "dashboard-twice", details) for path in home.dashboards if path != home.dashboard)
