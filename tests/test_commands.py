@@ -411,7 +411,8 @@ def imported(*args: object) -> set[str]:
         "from vaultplan.__main__ import main; main()"
     )
     words = [sys.executable, "-c", code, *map(str, args)]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    unmeasured = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    env = {**unmeasured, "PYTHONPATH": str(ROOT)}
     return set(subprocess.run(words, env=env, capture_output=True, text=True, check=True, timeout=60).stderr.split())
 
 
