@@ -63,7 +63,9 @@ def find_homes(notes: Iterable[Note], problems: Mapping[str, str]) -> tuple[Home
 
 
 def _home(home: str, notes: list[Note], strays: list[str], homes: list[str], problems: Mapping[str, str]) -> Home:
-    unread = (path for path in problems if _is_at_home(path, home) and _nearest(path, homes) == home)
+    # the plan reads nothing in its dashboard: one that a long section of the human's makes too large lacks nothing
+    board = in_folder(home, DASHBOARD)
+    unread = (path for path in problems if path != board and _is_at_home(path, home) and _nearest(path, homes) == home)
     return Home(
         path=home,
         notes=tuple(note for note in notes if note.kinds != ("dashboard",)),

@@ -11,6 +11,7 @@ from vaultplan.words import Words
 from vaultplan.words.folding import fold_key
 
 _KIND_LINE = re.compile(r"^[\"']?vaultplan[\"']?\s*:\s*(.+?)\s*$", re.IGNORECASE | re.MULTILINE)
+_COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
 _SEPARATORS = re.compile(r"\s*[,;+&/]\s*")
 _SNIFFED = 64 * 1024
 _UNREAD = {
@@ -47,7 +48,8 @@ def read_note(path: str, data: bytes, words: Words) -> Note:
     except UnreadableNoteError as error:
         unread = Fault(path, error.line, error.code)
         return Note(path, kinds_of(data, words), {}, (), unread=(unread,))
-    properties, troubles = read_properties(parted.head, words.properties)
+    found, troubles = read_properties(parted.head, words.properties)
+    properties = {name: Property(_without_comments(value.texts), value.line) for name, value in found.items()}
     faults = [_fault(path, trouble) for trouble in troubles]
     if parted.unclosed:
         faults.append(Fault(path, 1, "frontmatter-unclosed"))
@@ -75,6 +77,12 @@ def read_note(path: str, data: bytes, words: Words) -> Note:
         faults=tuple(fault for fault in faults if fault.code not in _UNREAD),
         unread=tuple(fault for fault in faults if fault.code in _UNREAD),
     )
+
+
+def _without_comments(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """A property's texts without closed comments; one that never closes is just two signs there."""
+    kept = (_COMMENT.sub("", text).strip() if _COMMENT.search(text) else text for text in texts)
+    return tuple(text for text in kept if text)
 
 
 def _kinds(texts: tuple[str, ...] | list[str], words: Words) -> tuple[tuple[str, ...], tuple[str, ...]]:
