@@ -58,6 +58,7 @@ class Finding:
     code: str
     message: str
     question: str
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

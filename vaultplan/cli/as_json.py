@@ -41,7 +41,7 @@ def plan_object(plan: Plan, today: date) -> dict[str, Any]:
         "started": _day(plan.started),
         "current_role": _own(plan.current_role),
         "leap_bet": plan.leap_bet,
-        "skills": [_skill(skill, plan) for skill in plan.skills],
+        "skills": [_skill(skill, plan, today) for skill in plan.skills],
         "roles": [_role(role) for role in plan.roles],
         "moves": [_move(move) for move in plan.moves],
         "tasks": [_task(task) for task in plan.tasks],
@@ -83,7 +83,7 @@ def _check(check: Check, *, unknown: bool) -> dict[str, Any]:
     }
 
 
-def _skill(skill: Skill, plan: Plan) -> dict[str, Any]:
+def _skill(skill: Skill, plan: Plan, today: date) -> dict[str, Any]:
     proofs = tuple(proof for proof in plan.proofs if skill.name in proof.skills)
     return {
         "name": skill.name,
@@ -94,7 +94,7 @@ def _skill(skill: Skill, plan: Plan) -> dict[str, Any]:
         "built_by": list(built_by(skill.name, plan)),
         "audit": _audit(next((audit for audit in plan.audits if audit.skill == skill.name), None)),
         "proof": len(proofs),
-        "newest_proof": _day(newest(proofs, skill.name)),
+        "newest_proof": _day(newest(proofs, skill.name, today)),
     }
 
 

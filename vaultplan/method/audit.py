@@ -45,7 +45,7 @@ def read_audit(reading: Reading, names: Names) -> AuditPart:
         leap_bet_as=bet,
         bet_why=reading.prose("audit", "bet"),
         rest=own.rest,
-        faults=tuple(faults),
+        faults=(*faults, *own.faults),
     )
 
 

@@ -1,6 +1,7 @@
 """Step 7, the current role: eliminate, delegate, automate, reinvest; the hours they free and take (R70, R71, R75)."""
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,9 @@ from vaultplan.method.reading import Reading, chosen, dated, graded, named, own_
 from vaultplan.method.roadmap import status_of
 from vaultplan.model import BUCKETS, Answer, Bucket, Budget, Check, Fault, Hours, Reinvestment, State, Task
 from vaultplan.words.folding import fold_key
+
+_REASON = re.compile(r"[:,.;(\u2013\u2014]|\s-\s|\s(?:because|since|as|porque|weil|da)\s", re.IGNORECASE)
+"""What parts "none" from the reason for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +34,11 @@ def read_eda(reading: Reading, skills: Names) -> EdaPart:
     """Read the notes on the current role; skills are found by `skills`."""
     faults: list[Fault] = []
     records = [_timed(record, reading) for record in reading.records("eda", "task", BUCKETS)]
-    own = own_records((record for record in records if not _says_none(record.name, reading)), reading)
+    own = own_records((record for record in records if not _says_none(record.name, reading)), reading, rejected=True)
     into = [_timed(record, reading) for record in reading.records("eda", "reinvestment", ["reinvest"])]
-    reinvested = own_records((record for record in into if not _says_none(record.name, reading)), reading)
+    reinvested = own_records(
+        (record for record in into if not _says_none(record.name, reading)), reading, rejected=True
+    )
     claimed = reading.single("eda", "claimed")
     return EdaPart(
         tasks=tuple(_task(record, reading, faults) for record in own.records),
@@ -49,7 +55,7 @@ def read_eda(reading: Reading, skills: Names) -> EdaPart:
 def checks(part: EdaPart, skills: Names, reading: Reading) -> tuple[Check, ...]:
     """R70 a task with time in each bucket, or "none"; R71 hours and a skill; R75 (optional) the claimed total."""
     live = [task for task in part.tasks if task.status != "rejected"]
-    timed = {task.bucket for task in live if task.hours is not None}
+    timed = {task.bucket for task in live if task.hours and task.hours.weekly}
     missing = tuple(bucket for bucket in BUCKETS if bucket not in timed and bucket not in part.closed)
     kept = [one for one in part.reinvestments if one.status != "rejected"]
     spent = any(one.hours is not None and any(skills.find(name) for name in one.builds) for one in kept)
@@ -156,16 +162,8 @@ def _reinvestment(record: Record, reading: Reading, skills: Names, faults: list[
 
 
 def _says_none(text: str, reading: Reading) -> bool:
-    """`none`, `None: the matron owns the rota`, `nothing - yet`."""
-    words = fold_key(
-        text.split(":", maxsplit=1)[0]
-        .split(" - ", maxsplit=1)[0]
-        .split("\u2013", maxsplit=1)[0]
-        .split("\u2014", maxsplit=1)[0]
-        .split("(", maxsplit=1)[0]
-        .split(",", maxsplit=1)[0]
-        .split(".", maxsplit=1)[0]
-    )
+    """`none`, `None: the matron owns the rota`, `nothing - yet`, `none because we are too small`."""
+    words = fold_key(_REASON.split(text, maxsplit=1)[0])
     return words in reading.words.none
 
 

@@ -1,12 +1,15 @@
 """Headings renamed beyond recognition: a section is missing, and something like its content stands elsewhere."""
 
+from collections.abc import Iterator
+
 from vaultplan.markdown.fields import take_fields
 from vaultplan.method.reading import Reading
-from vaultplan.model import Fault, Item, Note, Section, State, Table
+from vaultplan.model import Block, Fault, Item, Note, Paragraph, Section, State, Table
+from vaultplan.words import Texts
 from vaultplan.words.folding import fold_prompt
 
 _EXPECTED = {
-    "value": ("problems", "relied_on", "outcomes"),
+    "value": ("problems", "relied_on", "outcomes", "why"),
     "vision": ("problems", "people", "impact"),
     "skills": ("critical", "skills"),
     "audit": ("audit",),
@@ -16,55 +19,63 @@ _EXPECTED = {
     "proof": ("proof",),
     "reviews": ("reviews",),
 }
-"""The sections whose content is lists. In skills and roles, one of them is enough."""
+"""The sections that hold what a step asks for. In skills and roles, one of them is enough."""
 
 _ANY = {"skills", "roles"}
 
 
-def unknown_headings(reading: Reading) -> list[Fault]:
-    """A fault for each heading that vaultplan doesn't know and that holds a list, where a section is missing.
+def unknown_headings(reading: Reading, say: Texts) -> list[Fault]:
+    """A fault for each heading that vaultplan doesn't know and that holds own words, where a section is missing.
 
     The user's own extra headings stay unmentioned as long as every section is there, or as long as what stands under
-    them was read as records all the same.
+    them was read as records all the same. A note's first heading is its title, and may be anything.
     """
+    missing = {kind: sections for kind in _EXPECTED if (sections := _missing(kind, reading))}
     faults = []
-    for kind, expected in _EXPECTED.items():
-        notes = reading.of(kind)
-        known = {placed.id for note in notes for placed in reading.placed(note, kind) if placed.root}
-        missing = [id_ for id_ in expected if id_ not in known]
-        if not notes or not missing or (kind in _ANY and known):
+    for note in reading.notes:
+        wanted = [say.heading(kind, section) for kind in note.kinds for section in missing.get(kind, ())]
+        if not wanted:
             continue
-        for note in notes:
-            for section in _strangers(note, kind, reading):
-                details = (("heading", section.heading), ("section", missing[0]), ("kind", kind))
-                faults.append(Fault(note.path, section.line, "heading-unknown", details))
+        for heading, line in dict(_strangers(note, reading)).items():
+            details = (("heading", heading), ("sections", ", ".join(wanted)), ("first", wanted[0]))
+            faults.append(Fault(note.path, line, "heading-unknown", details))
     return faults
 
 
-def _strangers(note: Note, kind: str, reading: Reading) -> list[Section]:
-    primary = kind in ("skills", "audit", "roles", "proof", "reviews") and note.kinds == (kind,)
-    foreign = {other for other in note.kinds if other != kind}
-    found = []
-    titled = False
-    for placed in reading.placed(note, kind):
-        title = bool(placed.section.heading) and not titled
-        titled = titled or bool(placed.section.heading)
-        elsewhere = any(reading.words.section(other, placed.section.heading) for other in foreign)
-        above = any(reading.words.section(o, h) for o in foreign for h in placed.section.trail)
-        if placed.id or not placed.section.heading or elsewhere or above or (title and primary):
+def _missing(kind: str, reading: Reading) -> tuple[str, ...]:
+    known = {placed.id for note in reading.of(kind) for placed in reading.placed(note, kind) if placed.root}
+    missing = tuple(section for section in _EXPECTED[kind] if section not in known)
+    return () if kind in _ANY and known else missing
+
+
+def _strangers(note: Note, reading: Reading) -> Iterator[tuple[str, int]]:
+    """The unknown headings of a note under which, or below which, own words stand that no step has read."""
+    lines = {section.heading: section.line for section in reversed(note.sections)}
+    title = next((section.heading for section in note.sections if section.heading), "")
+    places = [reading.placed(note, kind, _PRIMARY.get(kind, "")) for kind in note.kinds]
+    for section, *placed in zip(note.sections, *places, strict=True):
+        if section.heading in ("", title) or any(found.id for found in placed) or not _holds_own(section, reading):
             continue
-        if _holds_own_list(placed.section, reading):
-            found.append(placed.section)
-    return found
+        outermost = next((heading for heading in section.trail if heading != title), section.heading)
+        yield outermost, lines[outermost]
 
 
-def _holds_own_list(section: Section, reading: Reading) -> bool:
-    """Whether own words stand right under a heading, as items or in a table; a lone `Key: value` note isn't a list."""
-    for block in section.blocks:
-        if isinstance(block, Table):
-            return True
-        if isinstance(block, Item):
-            text = take_fields(block.text, lambda _: None).text
-            if fold_prompt(text) and reading.prompts.judge(text).state >= State.STARTED:
-                return True
-    return False
+_PRIMARY = {"skills": "skills", "audit": "audit", "roles": "options", "proof": "proof", "reviews": "reviews"}
+
+
+def _holds_own(section: Section, reading: Reading) -> bool:
+    return any(isinstance(block, Table) or _is_own(text, reading) for block in section.blocks for text in _texts(block))
+
+
+def _texts(block: Block) -> tuple[str, ...]:
+    match block:
+        case Item():
+            return (take_fields(block.text, lambda _: None).text,)
+        case Paragraph():
+            return (" ".join(block.texts),)
+        case _:
+            return ("",)
+
+
+def _is_own(text: str, reading: Reading) -> bool:
+    return bool(fold_prompt(text)) and reading.prompts.judge(text).state >= State.STARTED

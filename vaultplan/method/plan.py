@@ -12,7 +12,7 @@ from vaultplan.method.headings import unknown_headings
 from vaultplan.method.reading import Reading
 from vaultplan.method.steps import NUMBERS, cadence_of, judge_step
 from vaultplan.model import Answer, Check, Fault, Note, Plan, Settings, Step, Unread
-from vaultplan.words import Words, texts
+from vaultplan.words import Texts, Words, texts
 
 ONE_A_PLAN = ("plan", "value", "vision")
 """Kinds of which a plan has one note; a second one is a finding that names both (product.md §2)."""
@@ -51,13 +51,13 @@ def read_plan(home: str, notes: Iterable[Note], around: Iterable[Fault], method:
     notes = sorted(notes, key=lambda note: note.path)
     around = tuple(around)
     settings, example, faults = start.read_start([note for note in notes if "plan" in note.kinds], method.words)
+    say = texts(settings.language)
     parts = _read(method.reading(notes, settings, example=example))
     judged: list[Fault] = []
     unknown = frozenset(kind for fault in around for name, kind in fault.details if name == "kind")
     steps = _steps(parts, settings, today, unknown, judged)
-    found = [*(fault for fault in around if fault.code in FINDINGS), *faults, *judged, *_faults(parts)]
+    found = [*(fault for fault in around if fault.code in FINDINGS), *faults, *judged, *_faults(parts, say)]
     unread = [*(fault for fault in around if fault.code not in FINDINGS), *(f for note in notes for f in note.unread)]
-    say = texts(settings.language)
     return Plan(
         home=home,
         settings=settings,
@@ -85,7 +85,7 @@ def read_plan(home: str, notes: Iterable[Note], around: Iterable[Fault], method:
         reviews=parts.reviews.reviews,
         decisions=parts.reviews.decisions,
         steps=steps,
-        findings=tuple(say.finding(fault) for fault in _in_order(found)),
+        findings=tuple(say.finding(fault, _heading_at(fault, notes)) for fault in _in_order(found)),
         unread=tuple(Unread(fault.note, say.reason(fault)) for fault in _in_order(unread)),
     )
 
@@ -168,12 +168,12 @@ def _steps(
     )
 
 
-def _faults(parts: _Parts) -> list[Fault]:
+def _faults(parts: _Parts, say: Texts) -> list[Fault]:
     """What is wrong in the notes themselves."""
     faults = [fault for note in parts.reading.notes for fault in note.faults]
     for part in (parts.skills, parts.audit, parts.roles, parts.moves, parts.eda, parts.proof, parts.reviews):
         faults += part.faults
-    return [*faults, *_second_notes(parts.reading), *unknown_headings(parts.reading)]
+    return [*faults, *_second_notes(parts.reading), *unknown_headings(parts.reading, say)]
 
 
 def _second_notes(reading: Reading) -> list[Fault]:
@@ -186,3 +186,9 @@ def _second_notes(reading: Reading) -> list[Fault]:
 
 def _in_order(faults: Iterable[Fault]) -> list[Fault]:
     return sorted(set(faults), key=lambda fault: (fault.note, fault.line, fault.code, fault.details))
+
+
+def _heading_at(fault: Fault, notes: Sequence[Note]) -> str:
+    """The nearest heading above a fault, to link there."""
+    sections = [section for note in notes if note.path == fault.note for section in note.sections]
+    return next((section.heading for section in reversed(sections) if section.line <= fault.line), "")

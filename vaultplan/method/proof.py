@@ -44,9 +44,9 @@ def checks(part: ProofPart, skills: tuple[Skill, ...], reading: Reading) -> tupl
     )
 
 
-def newest(proofs: tuple[Proof, ...], skill: str) -> date | None:
-    """The date of the newest proof of a skill, None without a dated one."""
-    return max((proof.on for proof in proofs if skill in proof.skills and proof.on), default=None)
+def newest(proofs: tuple[Proof, ...], skill: str, today: date) -> date | None:
+    """The date of the newest proof of a skill, None without one that is dated and not in the future."""
+    return max((proof.on for proof in proofs if skill in proof.skills and proof.on and proof.on <= today), default=None)
 
 
 def dated_first(record: Record, reading: Reading) -> Record:

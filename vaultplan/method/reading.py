@@ -49,7 +49,7 @@ class Reading:
         """A property of the notes of a kind, or a `Name:: text` line in them; None when it isn't there at all."""
         found: Answer | None = None
         for note in self.of(kind):
-            for text, line in _singles(note, name, self.words):
+            for text, line in single_values(note, name, self.words):
                 answer = self.judge(text, Place(note.path, line))
                 if found is None or answer.state > found.state:
                     found = answer
@@ -60,7 +60,7 @@ class Reading:
         return tuple(
             self.judge(text, Place(note.path, line))
             for note in self.of(kind)
-            for text, line in _singles(note, name, self.words)
+            for text, line in single_values(note, name, self.words)
         )
 
     def prose(self, kind: str, id_: str) -> Answer | None:
@@ -114,17 +114,19 @@ class Reading:
         return self.dates.parse(text) if text else None
 
 
-def _singles(note: Note, name: str, words: Words) -> Iterator[tuple[str, int]]:
-    """The values of a property, then those of `Name:: value` lines in the text."""
-    if (found := note.properties.get(name)) and any(text.strip() for text in found.texts):
+def single_values(note: Note, name: str, words: Words) -> Iterator[tuple[str, int]]:
+    """The values of a property, then of `Name:: value` lines, then of a heading of that name; each with its line."""
+    if found := note.properties.get(name):
         yield from ((text, found.line) for text in found.texts if text.strip())
-        return
     for text, line in _lines(note):
         key, colons, value = text.partition("::")
         if colons and value.strip() and "[" not in key and "(" not in key:
             folded = fold_key(key)
             if words.properties.get(folded) == name:
                 yield value.strip(), line
+    for section in note.sections:
+        if section.heading and words.properties.get(fold_key(section.heading)) == name:
+            yield from _prose(section)
 
 
 def _lines(note: Note) -> Iterator[tuple[str, int]]:
@@ -162,18 +164,25 @@ class Own:
     records: tuple[Record, ...]
     rest: State = State.EMPTY
     unfilled: tuple[Record, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
-def own_records(records: Iterable[Record], reading: Reading, free: Sequence[str] = ()) -> Own:
+def own_records(
+    records: Iterable[Record], reading: Reading, free: Sequence[str] = (), *, rejected: bool = False
+) -> Own:
     """Part own records from the shipped prompts.
 
     `free` names the fields that hold free text: own words in them make a nameless record begun. A heading that stands
-    alone is in `unfilled`.
+    alone is in `unfilled`. A record that is struck out counts nowhere, unless `rejected` ones are asked for; an item
+    below another one that says nothing but words is a step of that one.
     """
     own: list[Record] = []
     unfilled: list[Record] = []
+    faults: list[Fault] = []
     rest = State.EMPTY
     for record in records:
+        if (record.nested and not record.fields) or (not rejected and (record.struck or record.mark == "-")):
+            continue
         named = reading.prompts.judge(record.name).state
         said = reading.prompts.best(record.get(key) for key in free).state
         if named >= State.STARTED and not record.blank:
@@ -182,7 +191,10 @@ def own_records(records: Iterable[Record], reading: Reading, free: Sequence[str]
             unfilled.append(record)
         else:
             rest = max(rest, min(State.STARTED, max(named, said)))
-    return Own(tuple(own), rest, tuple(unfilled))
+            if record.name and said >= State.STARTED:
+                where = (record.place.note, record.place.line)
+                faults.append(Fault(*where, "name-is-prompt", (("name", record.name),)))
+    return Own(tuple(own), rest, tuple(unfilled), tuple(faults))
 
 
 def graded(*, met: bool, begun: bool, rest: State = State.EMPTY) -> State:

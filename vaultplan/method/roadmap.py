@@ -22,7 +22,7 @@ class MovesPart:
 def read_moves(reading: Reading, skills: Names) -> MovesPart:
     """Read the moves of the roadmap notes; skills are found by `skills`."""
     faults: list[Fault] = []
-    own = own_records(reading.records("roadmap", "move", ["moves"]), reading)
+    own = own_records(reading.records("roadmap", "move", ["moves"]), reading, rejected=True)
     return MovesPart(tuple(_move(record, reading, skills, faults) for record in own.records), own.rest, tuple(faults))
 
 
@@ -43,7 +43,7 @@ def status_of(record: Record, reading: Reading, faults: list[Fault]) -> Status:
     boxed = _MARKS.get(record.mark or "")
     if record.struck or boxed == "rejected" or said == "rejected":
         return "rejected"
-    if boxed == "done" or said == "done" or "completion" in record.fields:
+    if boxed == "done" or said == "done":
         return "done"
     return boxed or _status(said)
 

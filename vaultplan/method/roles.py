@@ -44,7 +44,7 @@ def read_roles(reading: Reading, skills: Names) -> RolesPart:
     joined = _joined(roles)
     names = Names({role.name: () for role in joined})
     linked = tuple(replace(role, leads_to=_paths(role, names, faults)) for role in joined)
-    return RolesPart(linked, planned.rest, options.rest, tuple(faults))
+    return RolesPart(linked, planned.rest, options.rest, (*faults, *planned.faults, *options.faults))
 
 
 def roadmap_checks(part: RolesPart, reading: Reading) -> tuple[Check, ...]:
@@ -82,7 +82,6 @@ def roadmap_checks(part: RolesPart, reading: Reading) -> tuple[Check, ...]:
 def options_checks(part: RolesPart, reading: Reading) -> tuple[Check, ...]:
     """R60 one or two next roles; R61 the medium one; R62 a sideways path; R64 builds; R65 two paths; R66 leads to."""
     roles = part.in_options
-    at = reading.heading_of("roles", "next") or reading.heading_of("roles", "options")
     next_roles = [role for role in roles if role.horizon == "next"]
     medium = [role for role in roles if role.horizon == "medium"]
     linked = [role for role in medium if role.in_roadmap]
@@ -93,17 +92,24 @@ def options_checks(part: RolesPart, reading: Reading) -> tuple[Check, ...]:
     stuck = [role for role in next_roles if not any(names.find(name) for name in role.leads_to)]
     rest = part.options_rest
 
-    def check(
-        id_: str, *, met: bool, begun: bool, missing: Iterable[str] = (), where: list[Role] | None = None
+    def check(  # noqa: PLR0913 - all named
+        id_: str,
+        *,
+        met: bool,
+        begun: bool,
+        missing: Iterable[str] = (),
+        where: list[Role] | None = None,
+        section: str = "next",
     ) -> Check:
         state = graded(met=met, begun=begun, rest=rest if not roles else State.EMPTY)
+        at = reading.heading_of("roles", section)
         place = next((p for p in where[0].places if p.note in _notes(reading)), at) if where else at
         return Check(id_, state, tuple(missing) if state is not State.MET else (), place)
 
     return (
         check("R60", met=1 <= len(next_roles) <= 2, begun=bool(next_roles), missing=("fewer",) * (len(next_roles) > 2)),
-        check("R61", met=bool(linked), begun=bool(medium), missing=(role.name for role in medium)),
-        check("R62", met=bool(sideways), begun=bool(pathed)),
+        check("R61", met=bool(linked), begun=bool(medium), missing=("linked",) if medium else (), section="medium"),
+        check("R62", met=bool(sideways), begun=bool(pathed), section="alternative"),
         check(
             "R64",
             met=bool(roles) and not idle,

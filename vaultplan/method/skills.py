@@ -8,7 +8,7 @@ from vaultplan.markdown.records import Record, Text
 from vaultplan.method.reading import Reading, dated, graded, own_records, state_of
 from vaultplan.model import Answer, Check, Fault, Skill, State
 
-_REASON = re.compile(r"^(.+?)(?:\s+[-\u2013\u2014]+\s+|:\s+)(.+)$")
+_REASON = re.compile(r"^(.+?)(?:\s+[-\u2013\u2014]+\s+|(?<!:):\s+)(.+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,9 @@ def read_skills(reading: Reading) -> SkillsPart:
             skills[known] = _joined(skills[known], skill)
         else:
             skills[skill.name] = skill
-    return SkillsPart(tuple(skills.values()), own.rest, tuple(record.name for record in own.unfilled), tuple(faults))
+    return SkillsPart(
+        tuple(skills.values()), own.rest, tuple(record.name for record in own.unfilled), (*faults, *own.faults)
+    )
 
 
 def checks(part: SkillsPart, reading: Reading) -> tuple[Check, ...]:

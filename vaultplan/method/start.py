@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal
 
-from vaultplan.method.reading import Reading, graded, state_of
+from vaultplan.method.reading import Reading, graded, single_values, state_of
 from vaultplan.model import Answer, Check, Fault, Note, Settings, State
 from vaultplan.words import Words
 
@@ -15,20 +15,32 @@ CADENCES: Mapping[str, int] = {
 }  # fmt: skip
 """Days until a step is worth another look (product.md §4.6; skills and reviews: ours, docs/method.md)."""
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_NUMBER = re.compile(r"\s*(\d{1,3}(?:[.,]\d{1,2})?)\s*(?:h|hrs?|hours?|d|days?)?\s*")
 _CADENCE = re.compile(r"^\s*([^\d:=]+?)\s*[:= ]\s*(\d{1,4})\s*(?:d|days?)?\s*$")
 _NA = re.compile(r"^n/a\b", re.IGNORECASE)
 
 
 def own_words(notes: Iterable[Note]) -> tuple[tuple[str, str], ...]:
     """The vault's own words: pairs of (own, ours) from the property `words`, such as `Duties = Eliminate`."""
-    pairs = []
-    for note in notes:
-        for text in note.properties["words"].texts if "words" in note.properties else ():
-            own, sign, ours = text.partition("=")
-            if sign and own.strip() and ours.strip():
-                pairs.append((own.strip(), ours.strip()))
-    return tuple(pairs)
+    return tuple(pair for note in notes for text in _listed(note, "words") if (pair := _pair(text)))
+
+
+def _listed(note: Note, name: str) -> tuple[str, ...]:
+    return note.properties[name].texts if name in note.properties else ()
+
+
+def _pair(text: str) -> tuple[str, str] | None:
+    own, sign, ours = text.partition("=") if "=" in text else text.partition(":")
+    return (own.strip(), ours.strip()) if sign and own.strip() and ours.strip() else None
+
+
+def _unknown_words(note: Note, words: Words) -> list[Fault]:
+    """Own words that are mapped to nothing that vaultplan knows."""
+    bad = [text for text in _listed(note, "words") if not (pair := _pair(text)) or not words.knows(pair[1])]
+    return [
+        Fault(note.path, note.properties["words"].line, "setting-unclear", (("name", "words"), ("text", text)))
+        for text in bad
+    ]
 
 
 def read_start(notes: Iterable[Note], words: Words) -> tuple[Settings, bool, tuple[Fault, ...]]:
@@ -41,11 +53,11 @@ def read_start(notes: Iterable[Note], words: Words) -> tuple[Settings, bool, tup
             return ", ".join(found.texts).strip() if found else ""
 
         cadences, bad = _cadences(note, words)
-        faults += bad
+        faults += [*bad, *_unknown_words(note, words)]
         settings = Settings(
             language=text("language").casefold()[:2] or settings.language,
-            weekly_hours=_amount(note, "weekly_hours", 168, faults) or settings.weekly_hours,
-            working_days=_amount(note, "working_days", 7, faults) or settings.working_days,
+            weekly_hours=_amount(note, "weekly_hours", 168, words, faults) or settings.weekly_hours,
+            working_days=_amount(note, "working_days", 7, words, faults) or settings.working_days,
             link_style=_style(text("link_style")),
             cadences={**settings.cadences, **cadences},
         )
@@ -77,17 +89,17 @@ def _style(text: str) -> Literal["wiki", "markdown"]:
     return "markdown" if text.casefold().startswith(("markdown", "md")) else "wiki"
 
 
-def _amount(note: Note, name: str, most: float, faults: list[Fault]) -> float | None:
-    found = note.properties.get(name)
-    text = ", ".join(found.texts).strip() if found else ""
-    if not found or not text:
+def _amount(note: Note, name: str, most: float, words: Words, faults: list[Fault]) -> float | None:
+    """A number above 0, from a property or a `Name:: number` line; 0 says that there is none."""
+    text, line = next(single_values(note, name, words), ("", 0))
+    if not text:
         return None
-    number = _NUMBER.search(text)
-    amount = float(number[0].replace(",", ".")) if number else 0.0
-    if not 0 < amount <= most:
-        faults.append(Fault(note.path, found.line, "setting-unclear", (("name", name), ("text", text))))
+    number = _NUMBER.fullmatch(text)
+    amount = float(number[1].replace(",", ".")) if number else -1.0
+    if not 0 <= amount <= most:
+        faults.append(Fault(note.path, line, "setting-unclear", (("name", name), ("text", text))))
         return None
-    return amount
+    return amount or None
 
 
 def _cadences(note: Note, words: Words) -> tuple[dict[str, int], list[Fault]]:

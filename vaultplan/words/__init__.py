@@ -47,7 +47,15 @@ class Words:
         """The value that a word (or the first words of a longer answer) stands for, or None."""
         known = self.values.get(field, {})
         words = fold_key(word).split()
-        return next((known[start] for n in range(len(words), 0, -1) if (start := " ".join(words[:n])) in known), None)
+        starts = (" ".join(words[:n]) for n in range(len(words), 0, -1))
+        # a letter stands for a word only where it is all there is: "n" is no, "n/a" isn't
+        return next((known[start] for start in starts if start in known and (len(start) > 1 or len(words) == 1)), None)
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is any heading, key or value."""
+        folded = fold_key(word)
+        tables = (*self.sections.values(), *self.keys.values(), *self.values.values())
+        return any(folded in table for table in tables)
 
     def with_own(self, pairs: Iterable[tuple[str, str]]) -> "Words":
         """These words plus a vault's own: pairs of (own word, a word that is known)."""
@@ -84,8 +92,8 @@ class Texts:
         """The heading under which the shipped notes keep a section."""
         return self.headings[kind][section]
 
-    def finding(self, fault: Fault) -> Finding:
-        """A fault, in words."""
+    def finding(self, fault: Fault, heading: str = "") -> Finding:
+        """A fault, in words; `heading` is the nearest one above it."""
         details = dict(fault.details)
         return Finding(
             note=fault.note,
@@ -93,6 +101,7 @@ class Texts:
             code=fault.code,
             message=self.texts[f"finding.{fault.code}"].format(**details),
             question=self.texts[f"ask.{fault.code}"].format(**details),
+            heading=heading,
         )
 
     def missing(self, what: str) -> str:
