@@ -14,6 +14,7 @@ from vaultplan.model import (
     Audit,
     Budget,
     Check,
+    Driver,
     Finding,
     Hours,
     Move,
@@ -78,6 +79,34 @@ def test_the_proposition_says_no_words_twice() -> None:
     assert "**I help** towns **solve** solved puzzles **so that they can** sleep\n" in draw(plan)
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("so that they stay", "stay"),
+        ("So that they can they go home", "they go home"),
+        ("they go home", "go home"),
+        ("They can sleep", "sleep"),
+        ("so they can sleep", "sleep"),
+        ("**so** sleep.", "sleep"),
+        ("CAN sleep", "sleep"),
+        ("so that", "so that"),
+        ("they can.", "they can"),
+        ("cancel the bus", "cancel the bus"),
+        ("so-called experts go", "so-called experts go"),
+        ("soak bread", "soak bread"),
+    ],
+)
+def test_the_words_that_lead_up_to_the_result_are_dropped_and_no_others(said: str, shown: str) -> None:
+    assert draw(replace(EMPTY, result=own(said))).count(f"**so that they can** {shown}\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"), [("Solve mud", "mud"), ("solves mud", "mud"), ("solvent mud", "solvent mud")]
+)
+def test_the_problem_is_not_solved_twice(said: str, shown: str) -> None:
+    assert f"**solve** {shown} **so" in draw(replace(EMPTY, problem=own(said)))
+
+
 def test_hours_of_own_time_stay_out_of_the_sum_of_a_bucket() -> None:
     tasks = (Task("a", "automate", AT, hours=Hours(1)), Task("b", "automate", AT, hours=Hours(2), own_time=True))
     assert "### Automate: 1.0 h a week" in draw(replace(EMPTY, tasks=tasks))
@@ -130,6 +159,38 @@ def test_start_proof_and_reviews_have_a_row_only_while_open() -> None:
     assert ["Start" in row or "Reviews" in row for row in rows] == [False, True]
 
 
+def test_a_step_whose_note_could_not_be_read_says_so_and_asks_nothing() -> None:
+    unknown = step(1, "value", State.STARTED, State.EMPTY, unknown=True)
+    plan = replace(EMPTY, steps=(unknown,), unread=(Unread("P/a.md", "torn"),))
+    assert section(plan, "Steps").endswith("| unknown | a note could not be read: see Not read, below |")
+    assert "## Open questions" not in draw(plan)
+    assert "## Open questions" in draw(replace(plan, steps=(replace(unknown, unknown=False),)))
+
+
+def drivers(*ratings: int | None) -> Plan:
+    names = ("How hard the problems are", "How fast and how well I solve them", "My [[x|own]] word", "w" * 99)
+    rated = tuple(Driver(name, AT, now) for name, now in zip(names, ratings, strict=False))
+    return replace(EMPTY, drivers=rated)
+
+
+def test_the_value_drivers_stand_in_one_line_with_the_lowest_named() -> None:
+    line = f"difficulty 3 · speed 4 · My own word 2 (lowest) · {'w' * 39}… 3"
+    assert f"\n\n[[07 Week#Part|Value drivers]]: {line}\n\n" in draw(drivers(3, 4, 2, 3))
+
+
+def test_drivers_that_are_equally_low_are_both_the_lowest_and_four_alike_are_not() -> None:
+    assert "difficulty 2 (lowest) · speed 2 (lowest) · My own word 3\n" in draw(drivers(2, 2, 3))
+    assert "difficulty 2 · speed 2\n" in draw(drivers(2, 2))
+
+
+def test_no_driver_is_the_lowest_while_one_is_unrated() -> None:
+    assert "difficulty 2 · speed \u2013 · My own word 5\n" in draw(drivers(2, None, 5))
+
+
+def test_drivers_that_nobody_rated_are_not_shown() -> None:
+    assert "Value drivers" not in draw(drivers(None, None))
+
+
 def test_reviews_that_are_due_come_oldest_first() -> None:
     old, older = (step(n, kind, stale=True, last_looked=date(2026, n, 1)) for n, kind in [(2, "vision"), (1, "value")])
     lines = section(replace(EMPTY, steps=(old, older)), "Due for another look").splitlines()
@@ -161,6 +222,37 @@ def test_the_lamps_are_lit_by_a_dated_move_hours_and_proof() -> None:
     assert "● **A dated move**, lit: [[07 Week#Part|apply]] · due 2026-12-01" in text
     assert "● **Reinvested hours**, lit: 1.5 h a week" in text
     assert "● **Proof**, lit: 1 so far, newest 2026-10-01" in text
+
+
+GRANTS = Reinvestment("read", AT, hours=Hours(1), builds=("Grants",))
+ON_THE_TRAIN = replace(GRANTS, hours=Hours(2), own_time=True)
+
+
+@pytest.mark.parametrize(
+    ("into", "lamp", "hub"),
+    [
+        ((GRANTS, ON_THE_TRAIN), "1.0 h a week, own time 2.0 h", "1.0 h, own time 2.0 h"),
+        ((ON_THE_TRAIN,), "own time 2.0 h a week", "own time 2.0 h"),
+        ((GRANTS,), "1.0 h a week", "1.0 h"),
+    ],
+)
+def test_own_time_builds_a_skill_under_its_own_name(into: tuple[Reinvestment, ...], lamp: str, hub: str) -> None:
+    plan = replace(SKILLS, reinvestments=into)
+    assert f"- ● **Reinvested hours**, lit: {lamp}\n" in section(plan, "The skill you must build")
+    assert f"| {hub} | none yet |" in section(plan, "Skills")
+
+
+def test_a_reinvestment_of_no_hours_lights_no_lamp() -> None:
+    plan = replace(SKILLS, reinvestments=(replace(GRANTS, hours=Hours(0)),))
+    assert "0 of 3" in section(plan, "The skill you must build")
+
+
+def test_the_newest_proof_is_never_one_of_the_future() -> None:
+    dated = [Proof("won", AT, day, skills=("Grants",)) for day in (date(2026, 11, 23), date(2026, 11, 24))]
+    text = draw(replace(SKILLS, proofs=tuple(dated)))
+    assert text.count("2, newest 2026-11-23") == 1
+    assert "2 so far, newest 2026-11-23" in text
+    assert "| nothing yet | 1 |" in draw(replace(SKILLS, proofs=(dated[1],)))
 
 
 def test_a_move_without_a_date_lights_no_lamp() -> None:
@@ -217,7 +309,7 @@ def test_the_list_has_a_heading_with_its_hours_for_each_bucket() -> None:
 def test_a_task_says_what_it_frees_who_takes_it_and_by_when() -> None:
     text = section(TASKS, "Eliminate, delegate, automate")
     assert "- [[07 Week#Part|phone]] · ~1.5 h → Juno · own time · due 2027-01-29 · started" in text
-    assert "- [[07 Week#Part|photos]] · hours unknown → an album · idea" in text
+    assert "- [[07 Week#Part|photos]] · hours unknown → an album" in text.splitlines()
 
 
 def test_a_due_date_that_passed_is_overdue_unless_the_task_is_done() -> None:
@@ -255,6 +347,34 @@ def test_freed_hours_without_a_destination_are_said() -> None:
     assert "None of it has a destination yet." in section(
         replace(TASKS, budget=Budget(1)), "Hours freed and reinvested"
     )
+
+
+FREED_AN_HOUR = "You have freed 1.0 h a week so far; 0.0 h more are planned."
+FREED_IN_OWN_TIME = "In your own time, your list frees ~3.0 h a week"
+
+
+@pytest.mark.parametrize(
+    ("budget", "said"),
+    [
+        (
+            Budget(freed_done=1, reinvested_own_time=2),
+            f"{FREED_AN_HOUR} In your own time, 2.0 h a week have a destination.",
+        ),
+        (
+            Budget(freed_done=1, freed_own_time=3),
+            f"{FREED_AN_HOUR} None of it has a destination yet. {FREED_IN_OWN_TIME}.",
+        ),
+        (
+            Budget(freed_own_time=3, reinvested_own_time=2),
+            f"{FREED_IN_OWN_TIME}, and 2.0 h have a destination.",
+        ),
+        (Budget(freed_own_time=3), f"{FREED_IN_OWN_TIME}."),
+        (Budget(freed_done=1, reinvested_unknown=1), FREED_AN_HOUR),
+        (Budget(freed_unknown=1), "You have freed 0.0 h a week so far; 0.0 h more are planned."),
+    ],
+)
+def test_hours_of_own_time_are_said_apart(budget: Budget, said: str) -> None:
+    assert section(replace(TASKS, budget=budget), "Hours freed and reinvested").splitlines()[0] == said
 
 
 ROLES = replace(
@@ -309,9 +429,9 @@ def test_moves_are_sorted_by_due_date_with_the_undated_and_the_done_last() -> No
     )
     lines = section(replace(EMPTY, moves=moves), "Roadmap").splitlines()[2:]
     assert lines == [
-        "- [[07 Week#Part|a]] · **overdue** since 2026-01-01 · habit · idea",
-        "- [[07 Week#Part|b]] · due 2027-01-01 · idea",
-        "- [[07 Week#Part|c]] · no date · idea",
+        "- [[07 Week#Part|a]] · **overdue** since 2026-01-01 · habit",
+        "- [[07 Week#Part|b]] · due 2027-01-01",
+        "- [[07 Week#Part|c]] · no date",
         "- ✓ [[07 Week#Part|d]] · due 2026-01-01 · done",
     ]
 
@@ -329,6 +449,12 @@ def test_open_questions_stand_under_their_note() -> None:
         "- 07 Week",
         f"  - [[07 Week#Part|{asked}]] Still missing: what they can do then, &lt;who>.",
     ]
+
+
+def test_a_finding_links_to_the_heading_above_its_line() -> None:
+    finding = Finding("P/01 Skills.md", 4, "x", "", "Did you mean Anna?", "Other skills")
+    text = section(replace(EMPTY, findings=(finding,)), "Open questions")
+    assert "  - [[01 Skills#Other skills|Did you mean Anna?]]" in text
 
 
 def test_a_note_with_many_questions_shows_seven() -> None:

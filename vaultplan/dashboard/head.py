@@ -1,6 +1,9 @@
 """The top of the dashboard: who you want to be, and the one thing to do next."""
 
-from vaultplan.dashboard.escape import BLANK, inline
+import re
+from collections.abc import Sequence
+
+from vaultplan.dashboard.escape import BLANK, inline, readable
 from vaultplan.dashboard.page import LINE, Page, callout, own
 from vaultplan.model import Answer
 
@@ -10,14 +13,13 @@ _PART = 160
 def goals(page: Page) -> tuple[str, ...]:
     """The title, what to be known for, and the proposition with its missing parts left blank."""
     plan = page.plan
-    template = page.say("proposition")
     parts = {"helps": plan.helps, "problem": plan.problem, "result": plan.result}
-    proposition = template.format(**{name: _part(one, _lead(template, name)) for name, one in parts.items()})
+    said = {name: _part(answer, page.say(f"lead.{name}")) for name, answer in parts.items()}
     return (
         f"# {page.say('title')}",
         *((callout("NOTE", page.say("example")),) if plan.example else ()),
         page.say("known_for", text=_part(plan.known_for)),
-        proposition,
+        page.say("proposition", **said),
     )
 
 
@@ -31,14 +33,19 @@ def next_step(page: Page) -> tuple[str, ...]:
     return (callout("TIP", ask, *((why,) if why else ())),)
 
 
-def _part(answer: Answer | None, lead: str = "") -> str:
-    """A part of the sentence, without its full stop and without the words that lead up to it."""
-    text = own(answer).strip().rstrip(" .\n")
-    words = lead.casefold().split()
-    said = next((end for n in range(len(words)) if text.casefold().startswith(end := f"{' '.join(words[n:])} ")), "")
-    return inline(text[len(said) :], limit=_PART) or BLANK
+def _part(answer: Answer | None, leads: str = "") -> str:
+    """A part of a sentence, without its full stop and without the words that lead up to it in our own.
+
+    `leads` holds these words as people begin with them ("they can ..."), with bars between.
+    """
+    said = readable(own(answer)).rstrip(" .")
+    return inline(_after_lead(said, leads.split("|")), limit=_PART) or BLANK
 
 
-def _lead(template: str, name: str) -> str:
-    """The words right before a part: people write "they can ..." where we say "so that they can" already."""
-    return template.partition(f"{{{name}}}")[0].rpartition("}")[2].replace("*", "").strip()
+def _after_lead(said: str, leads: Sequence[str]) -> str:
+    """What follows the longest lead; all of it where nothing would be left."""
+    if said.casefold() in leads:
+        return said
+    either = "|".join(re.escape(lead) for lead in sorted(leads, key=len, reverse=True) if lead)
+    found = re.match(rf"(?:{either}) (?=\S)", said, re.IGNORECASE) if either else None
+    return said[found.end() :] if found else said

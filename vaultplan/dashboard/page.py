@@ -9,7 +9,7 @@ from typing import TypeVar
 from vaultplan.dashboard.escape import inline
 from vaultplan.dashboard.links import Links
 from vaultplan.method.next_action import NextAction
-from vaultplan.model import Answer, Hours, Plan
+from vaultplan.model import Answer, Hours, Plan, Reinvestment, Status
 from vaultplan.words import Texts
 
 NAME = 100
@@ -40,10 +40,14 @@ class Page:
         """A number of things, in words: the text `name.one`, or `name.many` with `{n}`."""
         return self.say(f"{name}.one") if number == 1 else self.say(f"{name}.many", n=number)
 
-    def word(self, group: str, value: str | None) -> str:
+    def word(self, group: str, value: str | None, *, limit: int = NAME) -> str:
         """The word for a value such as a status; the value itself where the language has none for it."""
         name = f"dashboard.{group}.{value}"
-        return self.texts.texts[name] if name in self.texts.texts else inline(value or "", limit=NAME)
+        return self.texts.texts[name] if name in self.texts.texts else inline(value or "", limit=limit)
+
+    def status(self, status: Status) -> str:
+        """The word for how far a line is; a plain line says nothing."""
+        return "" if status == "idea" else self.word("status", status)
 
     def step_name(self, kind: str) -> str:
         """What a step is called."""
@@ -66,6 +70,12 @@ class Page:
             return self.hours(None)
         weekly = math.fsum(one.weekly for one in known)
         return self.amount(weekly, approximate=any(one.approximate for one in known))
+
+    def shares(self, into: Iterable[Reinvestment]) -> tuple[str, str]:
+        """The hours of working time and those of own time, each in words, empty where no line gives any."""
+        lines = list(into)
+        working, own_time = ([one.hours for one in lines if one.own_time is own] for own in (False, True))
+        return self.total(working) if working else "", self.total(own_time) if own_time else ""
 
     def due(self, day: date, *, over: bool) -> str:
         """A due date; one that has passed and still counts (`over` is false) is said to be overdue."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from vaultplan.dashboard.escape import inline
+from vaultplan.dashboard.escape import BLANK, inline
 from vaultplan.dashboard.page import LINE, NAME, Page, bullets, parts, table
-from vaultplan.model import Check, Place, State, Step
+from vaultplan.method.proof import newest
+from vaultplan.model import Check, Driver, Place, State, Step
 
 _BESIDE = {"plan", "proof", "reviews"}
+_SHORT = 40
 
 
 def steps(page: Page) -> tuple[str, ...]:
@@ -17,6 +19,18 @@ def steps(page: Page) -> tuple[str, ...]:
         return ()
     header = (page.say("steps.step"), page.say("steps.met"), page.say("steps.next"))
     return (f"## {page.say('steps.title')}", table(header, [_row(page, step) for step in (*seven, *beside)]))
+
+
+def drivers(page: Page) -> tuple[str, ...]:
+    """The value drivers as they were rated, in one line; the lowest is named once all of them are rated."""
+    rated = page.plan.drivers
+    ratings = [driver.now for driver in rated if driver.now is not None]
+    if not ratings:
+        return ()
+    lowest = min(ratings) if len(ratings) == len(rated) and len(set(ratings)) > 1 else None
+    shown = [_driver(page, driver, lowest=driver.now == lowest) for driver in page.shown(rated)]
+    title = page.links.link(rated[0].place, page.say("drivers.title"))
+    return (page.say("drivers.line", title=title, ratings=parts(*shown, *page.rest(rated))),)
 
 
 def lamps(page: Page) -> tuple[str, ...]:
@@ -56,7 +70,7 @@ def _row(page: Page, step: Step) -> Sequence[str]:
         reason = inline(step.reason, limit=LINE)
         return (linked, page.say("steps.na"), page.say("steps.na_reason", reason=reason) if reason else "")
     if step.unknown:
-        return (linked, page.say("steps.unknown"), "")
+        return (linked, page.say("steps.unknown"), page.say("steps.unknown_why", title=page.say("unread.title")))
     bar = "■" * step.met + "□" * (step.total - step.met)
     return (linked, page.say("steps.bar", bar=bar, met=step.met, total=step.total), _next(page, step))
 
@@ -74,6 +88,13 @@ def _next(page: Page, step: Step) -> str:
 def _question(page: Page, check: Check) -> str:
     """By its short name: the whole question in each row would fill a phone."""
     return page.links.cell(check.place, page.texts(f"check.{check.id}.label"))
+
+
+def _driver(page: Page, driver: Driver, *, lowest: bool) -> str:
+    name = page.word("driver", driver.name, limit=_SHORT) or BLANK
+    if driver.now is None:
+        return page.say("drivers.unrated", driver=name)
+    return page.say("drivers.lowest" if lowest else "drivers.rated", driver=name, now=driver.now)
 
 
 def _open(step: Step) -> list[Check]:
@@ -101,17 +122,23 @@ def _move(page: Page, skill: str) -> str:
 
 
 def _hours(page: Page, skill: str) -> str:
-    into = [one for one in page.plan.reinvestments if skill in one.builds and one.hours and one.status != "rejected"]
-    if not into:
-        return ""
-    return page.say("lamps.weekly", hours=page.total(one.hours for one in into))
+    """Own time lights the lamp too, but is called by its name."""
+    working, own_time = page.shares(
+        one
+        for one in page.plan.reinvestments
+        if skill in one.builds and one.hours and one.hours.weekly and one.status != "rejected"
+    )
+    weekly = page.say("lamps.weekly", hours=working) if working else ""
+    own_weekly = own_time if weekly or not own_time else page.say("lamps.weekly", hours=own_time)
+    own_hours = page.say("own_hours", hours=own_weekly) if own_weekly else ""
+    return ", ".join(text for text in (weekly, own_hours) if text)
 
 
 def _proof(page: Page, skill: str) -> str:
     proofs = [proof for proof in page.plan.proofs if skill in proof.skills]
     if not proofs:
         return ""
-    newest = max((proof.on for proof in proofs if proof.on), default=None)
-    if newest is None:
+    last = newest(page.plan.proofs, skill, page.today)
+    if last is None:
         return page.say("lamps.undated", n=len(proofs))
-    return page.say("lamps.proofs", n=len(proofs), newest=newest.isoformat())
+    return page.say("lamps.proofs", n=len(proofs), newest=last.isoformat())

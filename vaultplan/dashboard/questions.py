@@ -43,14 +43,14 @@ def _note(page: Page, note: str, asked: list[str]) -> str:
 
 def _findings(page: Page) -> Iterable[tuple[str, str]]:
     for finding in page.plan.findings:
-        asked = page.links.link(Place(finding.note, finding.line), finding.question, limit=LINE)
+        asked = page.links.link(Place(finding.note, finding.line, finding.heading), finding.question, limit=LINE)
         message = inline(finding.message, limit=LINE)
         yield finding.note, f"{message} {asked}" if message else asked
 
 
 def _checks(page: Page) -> Iterable[tuple[str, str]]:
     for step in page.plan.steps:
-        if step.applies and _begun(step):
+        if step.applies and not step.unknown and _begun(step):
             for check in step.counted:
                 if check.state is not State.MET and check.place:
                     yield check.place.note, _asked(page, check)

@@ -8,7 +8,7 @@ from vaultplan.dashboard.head import goals, next_step
 from vaultplan.dashboard.links import Links
 from vaultplan.dashboard.page import Page
 from vaultplan.dashboard.paths import matrix, pathways
-from vaultplan.dashboard.progress import due_reviews, lamps, steps
+from vaultplan.dashboard.progress import drivers, due_reviews, lamps, steps
 from vaultplan.dashboard.questions import questions, unread
 from vaultplan.dashboard.roadmap import roadmap
 from vaultplan.dashboard.skills import hub
@@ -18,7 +18,7 @@ from vaultplan.model import Plan
 from vaultplan.words import texts
 
 SECTIONS: tuple[Callable[[Page], tuple[str, ...]], ...] = (
-    goals, next_step, steps, lamps, hub, eda, hours, pathways, matrix, roadmap, due_reviews, questions, unread,
+    goals, next_step, steps, drivers, lamps, hub, eda, hours, pathways, matrix, roadmap, due_reviews, questions, unread,
 )  # fmt: skip
 """The dashboard from top to bottom. Each gives blocks of markdown, none when it has nothing to say."""
 

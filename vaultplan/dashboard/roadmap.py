@@ -64,5 +64,5 @@ def _move(page: Page, move: Move) -> str:
         page.due(move.due, over=done) if move.due else page.say("roadmap.undated"),
         page.word("kind", move.kind),
         page.say("builds", names=builds) if builds else "",
-        page.word("status", move.status),
+        page.status(move.status),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from vaultplan.dashboard.page import NAME, Page, parts, table
+from vaultplan.method.proof import newest
 from vaultplan.model import Skill
 
 _SYMBOLS = {"yes": "●", "partly": "◐", "no": "○", "unsure": "?"}
@@ -47,15 +48,16 @@ def _built_by(page: Page, skill: Skill) -> str:
         "moves": sum(skill.name in move.builds and move.status != "rejected" for move in plan.moves),
     }
     said = [page.count(f"skills.{name}", count) for name, count in counts.items() if count]
-    into = [one.hours for one in plan.reinvestments if skill.name in one.builds and one.status != "rejected"]
-    if into:
-        said.append(page.total(into))
-    return ", ".join(said) or page.say("skills.nothing")
+    working, own_time = page.shares(
+        one for one in plan.reinvestments if skill.name in one.builds and one.status != "rejected"
+    )
+    own_hours = page.say("own_hours", hours=own_time) if own_time else ""
+    return ", ".join(text for text in (*said, working, own_hours) if text) or page.say("skills.nothing")
 
 
 def _proof(page: Page, skill: Skill) -> str:
     proofs = [proof for proof in page.plan.proofs if skill.name in proof.skills]
-    newest = max((proof.on for proof in proofs if proof.on), default=None)
     if not proofs:
         return page.say("skills.none")
-    return page.say("skills.newest", n=len(proofs), date=newest.isoformat()) if newest else str(len(proofs))
+    last = newest(page.plan.proofs, skill.name, page.today)
+    return page.say("skills.newest", n=len(proofs), date=last.isoformat()) if last else str(len(proofs))

@@ -60,7 +60,7 @@ def _task(page: Page, task: Task) -> str:
         f"{page.hours(task.hours)} → {owner}" if owner else page.hours(task.hours),
         page.say("own_time") if task.own_time else "",
         page.due(task.due, over=done) if task.due else "",
-        page.word("status", task.status),
+        page.status(task.status),
     )
 
 
@@ -80,7 +80,7 @@ def _into(page: Page, one: Reinvestment) -> str:
         page.hours(one.hours),
         page.say("own_time") if one.own_time else "",
         page.say("builds", names=builds) if builds else "",
-        page.word("status", one.status),
+        page.status(one.status),
     )
 
 
@@ -89,6 +89,13 @@ def _cells(*weekly: float) -> Sequence[str]:
 
 
 def _sentence(page: Page, budget: Budget) -> str:
+    """Working time and own time, each only where there is something to say of it."""
+    own_time = _own_time(page, budget)
+    working = budget.freed_done + budget.freed_planned + budget.reinvested_done + budget.reinvested_planned
+    return " ".join(text for text in (_working(page, budget) if working or not own_time else "", own_time) if text)
+
+
+def _working(page: Page, budget: Budget) -> str:
     destined = budget.reinvested_done + budget.reinvested_planned
     freed = budget.freed_done + budget.freed_planned
     said = page.say(
@@ -97,10 +104,31 @@ def _sentence(page: Page, budget: Budget) -> str:
         planned=page.amount(budget.freed_planned, approximate=_about(page, done=False)),
     )
     if not destined:
-        return f"{said} {page.say('budget.no_destination')}"
+        # hours that go somewhere, if in own time or nobody knows how many, are not nowhere
+        nowhere = freed and not budget.reinvested_own_time and not budget.reinvested_unknown
+        return f"{said} {page.say('budget.no_destination')}" if nowhere else said
     if round(destined, 1) > round(freed, 1):
         return f"{said} {page.say('budget.over', into=page.amount(destined), over=page.amount(destined - freed))}"
     return f"{said} {page.say('budget.destined', into=page.amount(destined))}"
+
+
+def _own_time(page: Page, budget: Budget) -> str:
+    freed, into = (
+        page.amount(weekly, approximate=_about_own_time(lines)) if weekly else ""
+        for weekly, lines in (
+            (budget.freed_own_time, page.plan.tasks),
+            (budget.reinvested_own_time, page.plan.reinvestments),
+        )
+    )
+    if freed and into:
+        return page.say("budget.own_both", freed=freed, into=into)
+    if freed:
+        return page.say("budget.own_freed", freed=freed)
+    return page.say("budget.own_into", into=into) if into else ""
+
+
+def _about_own_time(lines: Sequence[Task] | Sequence[Reinvestment]) -> bool:
+    return any(one.own_time and one.hours and one.hours.approximate and one.status != "rejected" for one in lines)
 
 
 def _about(page: Page, *, done: bool) -> bool:
