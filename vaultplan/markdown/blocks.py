@@ -17,6 +17,10 @@ Token: TypeAlias = dict[str, Any]
 
 _LEAD = r"(?:[\s>]|(?:[-*+]|\d{1,9}[.)])(?=\s)|#{1,6}(?=\s))*"
 _PREFIX = re.compile(rf"^{_LEAD}$")
+_BARE = re.compile(rf"^{_LEAD}(?:[-*+]|\d{{1,9}}[.)])\s*$")
+_BREAK = re.compile(r"^[\s>]*([-*_])(?:\s*\1){2,}\s*$")
+_QUOTED = re.compile(r"^ {0,3}>")
+_ENDS_QUOTE = re.compile(r"^ {0,3}(?:#{1,6}(?:\s|$)|<[A-Za-z!/?])")
 _CLOSING = re.compile(r"(?:^|\s)#+\s*$")
 _BOX = re.compile(r"^\[(.)\](?:\s+|$)")
 _CALLOUT = re.compile(r"^\[![\w-]+\][+-]?\s*")
@@ -39,7 +43,7 @@ def read_sections(lines: Sequence[str], first_line: int) -> tuple[Section, ...]:
     markdown = _markdown()
     state = markdown.block.state_cls()
     lines = _evened(lines)
-    state.process("\n".join(lines) + "\n")
+    state.process("\n".join(_spaced(lines)) + "\n")
     markdown.block.parse(state)
     return _Reader(lines, first_line).sections(state.tokens)
 
@@ -66,6 +70,19 @@ def _evened(lines: Sequence[str]) -> list[str]:
             evened[at] = _quoted(lines[at])[0] + _row(_cells(_quoted(lines[at])[1]), width)
             at += 1
     return evened
+
+
+def _spaced(lines: Sequence[str]) -> Iterator[str]:
+    """The lines with a blank one between a quote and the heading or HTML right under it.
+
+    CommonMark ends the quote there; mistune takes the heading for its lazy continuation.
+    """
+    quoted = False
+    for line in lines:
+        if quoted and _ENDS_QUOTE.match(line):
+            yield ""
+        quoted = _QUOTED.match(line) is not None
+        yield line
 
 
 def _quoted(line: str) -> tuple[str, str]:
@@ -104,13 +121,19 @@ class _Reader:
             sections.append(Section(heading, level, line, tuple(blocks), trail))
             blocks = []
             level = token["attrs"]["level"]
-            line = self._find(token["text"])
+            line = self._heading(token)
             heading = _BLOCK_ID.sub("", " ".join(token["text"].split()))
             open_headings = [(above, text) for above, text in open_headings if above < level]
             trail = tuple(text for _, text in open_headings)
             open_headings.append((level, heading))
         sections.append(Section(heading, level, line, tuple(blocks), trail))
         return tuple(sections)
+
+    def _heading(self, token: Token) -> int:
+        line = self._find(token["text"])
+        if token["style"] == "setext":
+            self._at += token["text"].count("\n") + 1
+        return line
 
     def _blocks(self, token: Token) -> Iterator[Block]:
         """The blocks that one token holds; quotes and callouts are looked through."""
@@ -128,6 +151,8 @@ class _Reader:
                     yield from self._blocks(child)
             case "block_code" | "block_html":
                 self._pass(token.get("raw", ""))
+            case "thematic_break":
+                self._seek(_BREAK)
 
     def _paragraph(self, text: str) -> Paragraph | None:
         texts = [line.strip() for line in text.split("\n") if line.strip()]
@@ -145,12 +170,12 @@ class _Reader:
                 rows = [row.strip() for row in child["text"].split("\n") if row.strip()]
                 found = [self._find(row) for row in rows]
                 text, line = " ".join(rows), found[0] if found else 0
-            else:
-                line = line or self._first + self._at
+            elif child["type"] != "blank_line":
+                line = line or self._first + self._next()
                 for block in self._blocks(child):
                     children += [block] if isinstance(block, Item) else []
         box = _BOX.match(text)
-        return Item(text[box.end() :] if box else text, line or self._first + self._at, box and box[1], tuple(children))
+        return Item(text[box.end() :] if box else text, line or self._seek(_BARE), box and box[1], tuple(children))
 
     def _table(self, token: Token) -> Table:
         head, *bodies = token["children"]
@@ -181,6 +206,17 @@ class _Reader:
                 if row in self._lines[at]:
                     self._at = at + 1
                     break
+
+    def _next(self) -> int:
+        """The index of the next line that isn't blank."""
+        return next((at for at in range(self._at, len(self._lines)) if self._lines[at].strip()), self._at)
+
+    def _seek(self, wanted: re.Pattern[str]) -> int:
+        """Go behind the next line like this; its number, the place's own when there is none."""
+        found = next((at for at in range(self._at, len(self._lines)) if wanted.match(self._lines[at])), None)
+        if found is not None:
+            self._at = found + 1
+        return self._first + (self._at if found is None else found)
 
     def _find(self, text: str) -> int:
         """The line of this text's first line, at or behind the place; the place itself when it can't be found."""

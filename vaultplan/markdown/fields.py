@@ -9,9 +9,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-_CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_TICKS = re.compile(r"`+")
 _CLOSERS = {"[": "]", "(": ")"}
-_PARTS = re.compile(r"\s*[;,|]\s*(?=[^;,|:]{1,40}:)")
+_PARTS = re.compile(r"\s*[;,|]\s*")
+_AMOUNT = re.compile(r"[~\d]")
+_FLAGS = {"critical", "own_time"}
+_ONE_WORD = {"time", "kind", "status", "due", "start", "date", "horizon", "path", "bucket", *_FLAGS}
+REST = "?"
+"""The name under which a bracket's part without a key is kept: `habit` in `(habit, builds: X)`."""
 _EMOJI = {
     "📅": "due", "📆": "due", "🗓": "due", "⏳": "scheduled", "⌛": "scheduled", "🛫": "start",
     "\u2795": "created", "✅": "completion",
@@ -49,22 +54,53 @@ def take_fields(line: str, known: Callable[[str], str | None]) -> Fields:
 
     def keep(key: str, value: str) -> None:
         name = known(key) or key.strip()
-        if value.strip():
+        if name == REST and REST in fields:
+            fields[REST] += f"; {value.strip()}"
+        elif value.strip():
             fields.setdefault(name, value.strip())
 
     text = _without_fields(line, known, keep)
     text = _without_signs(text, keep)
     text = _BLOCK_ID.sub("", text)
-    tags = tuple(found[0] for found in _TAG.finditer(_CODE.sub("", text)))
+    tags = tuple(found[0] for found in _TAG.finditer(_without_code(text)))
     text = _tidy(_TAG.sub("", text) if tags else text)
-    return Fields(text, fields, tags, struck=_STRUCK.match(text) is not None)
+    return Fields(text, fields, tags, struck=is_struck(text))
+
+
+def is_struck(text: str) -> bool:
+    """Whether all of a text is struck out."""
+    return _STRUCK.match(text) is not None
 
 
 def key_value(line: str, known: Callable[[str], str | None]) -> tuple[str, str] | None:
     """`Key: value` or `Key:: value`, emphasised or not, where `known` knows the key: our name and the value."""
-    found = re.match(r"^[*_]{0,3}([^:*_\[\]()][^:\[\]()]{0,60}?)[*_]{0,3}\s*::?[*_]{0,3}(?:\s+|$)(.*)$", line.strip())
+    found = re.match(r"^[*_]{0,3}([^:*_\[\]()`][^:\[\]()`]{0,60}?)[*_]{0,3}\s*::?[*_]{0,3}(?:\s+|$)(.*)$", line.strip())
     name = known(found[1]) if found else None
     return (name, found[2].strip()) if found and name else None
+
+
+def _code(line: str) -> list[tuple[int, int]]:
+    """Where the code spans of a line begin and end: a run of ticks closes with the next run of its length."""
+    runs = [found.span() for found in _TICKS.finditer(line)]
+    closers, later = dict[int, int](), dict[int, int]()
+    for at in reversed(range(len(runs))):
+        length = runs[at][1] - runs[at][0]
+        closers[at] = later.get(length, -1)
+        later[length] = at
+    spans, free = list[tuple[int, int]](), 0
+    for at, (start, _) in enumerate(runs):
+        if at >= free and closers[at] > 0:
+            spans.append((start, runs[closers[at]][1]))
+            free = closers[at] + 1
+    return spans
+
+
+def _without_code(line: str) -> str:
+    kept, at = list[str](), 0
+    for start, end in _code(line):
+        kept.append(line[at:start])
+        at = end
+    return "".join([*kept, line[at:]])
 
 
 def _without_fields(line: str, known: Callable[[str], str | None], keep: Callable[[str, str], None]) -> str:
@@ -85,7 +121,7 @@ def _without_fields(line: str, known: Callable[[str], str | None], keep: Callabl
 
 def _brackets(line: str) -> Iterator[tuple[int, int, str]]:
     """Every bracketed stretch outside of code, outermost first: start, end, what is inside."""
-    code = [found.span() for found in _CODE.finditer(line)]
+    code = _code(line)
     for kind, opener in [(m[0], m.start()) for m in re.finditer(r"[\[(]", line)][:200]:
         if any(start <= opener < end for start, end in code) or (opener and line[opener - 1] == "\\"):
             continue
@@ -98,17 +134,27 @@ def _brackets(line: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _pairs(inner: str, *, round_one: bool, known: Callable[[str], str | None]) -> list[tuple[str, str]]:
+    """The fields inside one bracket, none when it is just a bracket. What has no key there comes under `REST`."""
     key, colons, value = inner.partition("::")
     if colons and key.strip() and not re.search(r"[\[\]()]", key):
         return [(key, value)]
     if not round_one:
         return []
-    if known(inner.strip()) in ("critical", "own_time"):
-        return [(inner.strip(), "yes")]
-    parts = [part.partition(":") for part in _PARTS.split(inner)]
-    if all(colon and value[:1] in ("", " ") and known(key) for key, colon, value in parts):
-        return [(key, value) for key, _, value in parts]
-    return []
+    parts = [part.strip() for part in _PARTS.split(inner)]
+    if all(known(part) in _FLAGS for part in parts):
+        return [(part, "yes") for part in parts]
+    pairs = list[tuple[str, str]]()
+    for part in parts:
+        key, colon, value = part.partition(":")
+        if colon and not value.startswith("//"):
+            pairs.append((key, value))
+        elif known(part) in _FLAGS:
+            pairs.append((part, "yes"))
+        elif pairs and known(pairs[-1][0]) not in _ONE_WORD and not _AMOUNT.match(part):
+            pairs[-1] = (pairs[-1][0], f"{pairs[-1][1]}, {part}")
+        else:
+            pairs.append((REST, part))
+    return pairs if any(known(key) and known(key) not in _FLAGS for key, _ in pairs) else []
 
 
 def _without_signs(text: str, keep: Callable[[str, str], None]) -> str:

@@ -69,13 +69,13 @@ class Names:
 
     def listed(self, text: str) -> tuple[str, ...]:
         """The names in a list such as `A, B; C and D`; those that match nothing as written."""
-        found = (self.find(piece) or unlink(piece) for piece in self._pieces(text))
+        found = (self.find(piece) or unlink(piece) for piece in self._pieces(text.strip(" \t\n,;")))
         return tuple(dict.fromkeys(name for name in found if name))
 
     def _pieces(self, text: str) -> Iterable[str]:
         if self.find(text):
             return [text]
-        for separator in (r"\s*[;\n]\s*", r"\s*,\s*", r"\s+(?:and|und|y|e)\s+|\s*[&+]\s*"):
+        for separator in (r"\s*[;\n]\s*", r"\s*,\s*", r"\s+(?:and|und|y|e|[&+])\s+"):
             pieces = [piece for piece in re.split(separator, text) if piece.strip()]
             if len(pieces) > 1:
                 joined = separator.startswith(r"\s+")

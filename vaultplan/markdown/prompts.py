@@ -9,20 +9,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from vaultplan.markdown.names import unlink
 from vaultplan.model import State
 from vaultplan.words.folding import fold_prompt
 
 _TAGS = (
-    "a abbr b big br center code del details div em font hr i img ins kbd li mark ol p q s small span strong sub summary "
-    "sup u ul"
+    "a abbr b big br center code del details div em font hr i img ins kbd li mark ol p q s small span strong sub "
+    "summary sup u ul"
 )
 _LEFT = re.compile(
-    r"\{\{.*?\}\}|<%.*?%>"
+    r"\{\{[^{}\n]*\}\}|<%(?:(?!<%)[^\n])*?%>"
     rf"|<(?!/?(?:{'|'.join(_TAGS.split())})\b)(?![\w+.-]+:|[^<>@\s]+@)[^\W\d_][^<>\n]{{0,60}}>"
-    r"|(?<![\[!\w\]\\])\[(?![\[^!])[^\[\]\n]*[^\W\d_][^\[\]\n]*\](?![(\[\]:])"
+    r"|(?<![\[!\w\]\\])\[(?![\[^!])(?=[^\[\]\n]*\])(?=[^\[\]\n]*[^\W\d_])[^\[\]\n]+\](?![(\[\]:])"
 )
 _OWN_BRACKETS = re.compile(r"^\[(?:sic|[A-Z0-9&/. -]{1,8}|\W?\w\W?)\]$")
 _LINE = re.compile(r"\n")
+_PIECES = re.compile(r"\n|; ")
+"""Lines of a paragraph, and nested items that were joined to one value: prompts side by side are no answer."""
 
 
 def digest(text: str) -> str:
@@ -49,7 +52,7 @@ class Prompts:
         """Whether a text is empty, a prompt, half a prompt (started), or own words (met)."""
         if not text.strip():
             return Judged(State.EMPTY)
-        if self._is_prompt(text):
+        if self._is_prompt(text) or all(self._is_prompt(piece) for piece in _PIECES.split(text)):
             return Judged(State.PLACEHOLDER)
         left = tuple(dict.fromkeys(piece for piece in _LEFT.findall(text) if not _OWN_BRACKETS.match(piece)))
         if not left:
@@ -64,8 +67,9 @@ class Prompts:
         return max((self.judge(text) for text in texts), key=lambda judged: judged.state, default=Judged(State.EMPTY))
 
     def _is_prompt(self, text: str) -> bool:
-        folded = fold_prompt(text)
-        return not folded or folded in self.unanswered or digest(text) in self.shipped
+        seen = unlink(text)
+        folded = fold_prompt(seen)
+        return not folded or folded in self.unanswered or bool({digest(text), digest(seen)} & self.shipped)
 
 
 def shipped_texts(texts: Iterable[str]) -> frozenset[str]:

@@ -103,7 +103,7 @@ def _mapping(text: str, troubles: list[Trouble]) -> Iterator[tuple[str, Property
 def _value(first: yaml.Event, events: Iterator[yaml.Event]) -> tuple[tuple[str, ...], bool]:
     """The texts of one value, and whether it is flat: a text, a list of texts, or a bare `[[link]]`."""
     if isinstance(first, yaml.ScalarEvent):
-        bare = first.style is None and first.value in _NULLS
+        bare = not first.style and first.value in _NULLS
         return (() if bare else (first.value,)), True
     if not isinstance(first, yaml.SequenceStartEvent):
         _skip(first, events)
@@ -114,7 +114,7 @@ def _value(first: yaml.Event, events: Iterator[yaml.Event]) -> tuple[tuple[str, 
         if isinstance(event, yaml.SequenceEndEvent):
             break
         if isinstance(event, yaml.ScalarEvent):
-            if event.value not in _NULLS or event.style is not None:
+            if event.style or event.value not in _NULLS:
                 texts.append(event.value)
         elif (link := _unnested(event, events)) is not None:
             texts.append(link)

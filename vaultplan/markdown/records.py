@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from vaultplan.markdown.fields import Fields, key_value, take_fields
+from vaultplan.markdown.fields import REST, Fields, key_value, take_fields
 from vaultplan.model import Block, Item, Note, Paragraph, Place, Section, Table
 from vaultplan.words import Words
 
@@ -18,7 +18,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record as written. `fields` holds what is filled in, by our names."""
+    """One record as written. `fields` holds what is filled in, by our names.
+
+    `nested` says that it stands below another record, `rest` what its brackets hold without a key.
+    """
 
     name: str
     place: Place
@@ -27,11 +30,13 @@ class Record:
     mark: str | None = None
     struck: bool = False
     form: str = "item"
+    nested: bool = False
+    rest: str = ""
 
     @property
     def blank(self) -> bool:
         """A heading with nothing filled in under it: a place for a record, not one (headings raise no state)."""
-        return self.form == "heading" and not self.fields
+        return self.form == "heading" and all(text.line == self.place.line for text in self.fields.values())
 
     def get(self, key: str) -> str:
         """The text of a field, empty when it isn't filled in."""
@@ -86,13 +91,19 @@ def texts(blocks: Iterable[Block]) -> Iterator[Text]:
                 yield from (Text(cell, row.line) for row in block.rows for cell in row.cells)
 
 
+_TOLD = {"skill", "audit", "role", "proof", "review"}
+"""The records that people write as a heading with prose under it."""
+
+
 class RecordReader:
     """Reads the records of one sort: `record` names its keys in `words`."""
 
-    def __init__(self, note: str, record: str, words: Words) -> None:
+    def __init__(self, note: str, record: str, words: Words, telling: Callable[[str], bool] = lambda _: False) -> None:
+        """`telling` says of an item's words that they make it a record even without fields (`lists - 2h/week`)."""
         self._note = note
         self._record = record
         self._words = words
+        self._telling = telling
 
     def read(self, sections: Sequence[Placed]) -> Iterator[Record]:
         """The records in these sections, in the order of the note."""
@@ -105,7 +116,7 @@ class RecordReader:
             if inside:
                 yield self._heading(*inside)
                 inside = None
-            if section.heading and not placed.root and self._has_keys(section):
+            if section.heading and not placed.root and (self._has_keys(section) or self._is_told(placed)):
                 inside = (placed, [])
             else:
                 yield from self._listed(placed)
@@ -122,6 +133,16 @@ class RecordReader:
         pairs = (key_value(line, self.key) for line in lines)
         return any(pair is not None and pair[0] != "name" for pair in pairs)
 
+    def _is_told(self, placed: Placed) -> bool:
+        """Whether a heading has prose and nothing else under it: a record, perhaps, that lacks its keys."""
+        blocks = placed.section.blocks
+        return (
+            bool(blocks)
+            and not placed.loose
+            and all(isinstance(b, Paragraph) for b in blocks)
+            and (self._record in _TOLD)
+        )
+
     def _heading(self, placed: Placed, below: Sequence[Section]) -> Record:
         section = placed.section
         named = take_fields(section.heading, self.key)
@@ -130,7 +151,7 @@ class RecordReader:
             fields.setdefault(key, text)
         for inner in below:
             name = self.key(inner.heading)
-            joined = "; ".join(text.text for text in texts(inner.blocks) if text.text)
+            joined = "; ".join(text.text for text in texts(inner.blocks) if self._is_filled(text.text))
             if name and joined:
                 fields.setdefault(name, Text(joined, inner.line))
         where = Place(self._note, section.line, section.heading)
@@ -154,6 +175,10 @@ class RecordReader:
                 yield pair[0], Text(value, number)
         for key, value in self._known(taken).items():
             yield key, Text(value, number)
+
+    def _is_filled(self, line: str) -> bool:
+        pair = key_value(line, self.key)
+        return bool(pair[1] if pair else line)
 
     def _known(self, taken: Fields) -> dict[str, str]:
         return {key: value for key, value in taken.fields.items() if self.key(key)}
@@ -183,17 +208,21 @@ class RecordReader:
         if opened:
             yield opened
 
-    def _items(self, item: Item, placed: Placed) -> Iterator[Record]:
-        record = self._item(item, placed)
+    def _items(self, item: Item, placed: Placed, *, nested: bool = False) -> Iterator[Record]:
+        record = replace(self._item(item, placed), nested=nested)
         inner = [child for child in item.children if child.mark is not None or self._carries(child)]
-        group = bool(inner) and item.mark is None and not record.fields
+        group = bool(inner) and item.mark is None and not record.fields and not self._telling(record.name)
         if not group and (record.name or record.fields) and (record.fields or not placed.loose):
             yield record
         for child in inner:
-            yield from self._items(child, placed)
+            yield from self._items(child, placed, nested=not group)
 
     def _carries(self, item: Item) -> bool:
-        return key_value(item.text, self.key) is None and bool(self._known(take_fields(item.text, self.key)))
+        """Whether an item says so much that it is a record of its own, and no remark on the one above."""
+        if key_value(item.text, self.key) is not None:
+            return False
+        taken = take_fields(item.text, self.key)
+        return bool(self._known(taken)) or self._telling(taken.text)
 
     def _item(self, item: Item, placed: Placed) -> Record:
         taken = take_fields(item.text, self.key)
@@ -203,7 +232,7 @@ class RecordReader:
                 for key, text in self._said(child.text, child.line, child.children):
                     fields.setdefault(key, text)
         where = Place(self._note, item.line, placed.section.heading)
-        return Record(taken.text, where, fields, placed.id, item.mark, taken.struck)
+        return Record(taken.text, where, fields, placed.id, item.mark, taken.struck, rest=taken.fields.get(REST, ""))
 
     def _rows(self, table: Table, placed: Placed) -> Iterator[Record]:
         keys = [self.key(cell) for cell in table.header.cells]
@@ -213,13 +242,14 @@ class RecordReader:
         for row in table.rows:
             cells = [take_fields(cell, self.key) for cell in row.cells]
             fields = {
-                key: Text(row.cells[at].strip(), row.line)
-                for at, key in enumerate(keys[: len(cells)])
-                if key and at != name_at and row.cells[at].strip()
+                key: Text(cell.text, row.line)
+                for at, (key, cell) in enumerate(zip(keys, cells, strict=False))
+                if key and at != name_at and cell.text
             }
-            name = cells[name_at] if name_at < len(cells) else take_fields("", self.key)
-            for key, value in self._known(name).items():
-                fields.setdefault(key, Text(value, row.line))
+            for cell in cells:
+                for key, value in self._known(cell).items():
+                    fields.setdefault(key, Text(value, row.line))
+            name = cells[name_at]
             if name.text or fields:
                 where = Place(self._note, row.line, placed.section.heading)
                 yield Record(name.text, where, fields, placed.id, struck=name.struck, form="table")

@@ -30,7 +30,7 @@ class AuditPart:
 def read_audit(reading: Reading, names: Names) -> AuditPart:
     """Read the audit notes; skills are found by `names`."""
     faults: list[Fault] = []
-    own = own_records(reading.records("audit", "audit", ["audit"], primary="audit"), reading, free=["note"])
+    own = own_records(reading.records("audit", "audit", ["audit"], primary="audit"), reading, free=["note"], enough=3)
     audits = [_audit(record, reading, names, faults) for record in own.records]
     strengths = reading.several("audit", "strengths")
     must = reading.single("audit", "must_build")

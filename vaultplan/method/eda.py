@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from vaultplan.markdown.fields import is_struck
 from vaultplan.markdown.names import Names, unlink
 from vaultplan.markdown.records import Record, Text, texts
 from vaultplan.method.reading import Reading, chosen, dated, graded, named, own_records, state_of
@@ -34,7 +35,12 @@ def read_eda(reading: Reading, skills: Names) -> EdaPart:
     """Read the notes on the current role; skills are found by `skills`."""
     faults: list[Fault] = []
     records = [_timed(record, reading) for record in reading.records("eda", "task", BUCKETS)]
-    own = own_records((record for record in records if not _says_none(record.name, reading)), reading, rejected=True)
+    own = own_records(
+        (record for record in records if not _says_none(record.name, reading)),
+        reading,
+        kinds="reinvestment",
+        rejected=True,
+    )
     into = [_timed(record, reading) for record in reading.records("eda", "reinvestment", ["reinvest"])]
     reinvested = own_records(
         (record for record in into if not _says_none(record.name, reading)), reading, rejected=True
@@ -48,7 +54,7 @@ def read_eda(reading: Reading, skills: Names) -> EdaPart:
         claimed=_claimed(claimed.text, reading) if claimed else None,
         rest=own.rest,
         reinvest_rest=reinvested.rest,
-        faults=tuple(faults),
+        faults=(*faults, *own.faults, *reinvested.faults),
     )
 
 
@@ -112,7 +118,12 @@ def _timed(record: Record, reading: Reading) -> Record:
     if hours is None:
         return record
     said = record.name[len(text) :].strip(" -\u2013\u2014,:()[]")
-    return replace(record, name=text, fields={**record.fields, "time": Text(said, record.place.line)})
+    return replace(
+        record,
+        name=text,
+        struck=record.struck or is_struck(text),
+        fields={**record.fields, "time": Text(said, record.place.line)},
+    )
 
 
 def _claimed(text: str, reading: Reading) -> Hours | None:

@@ -22,8 +22,10 @@ def read_proof(reading: Reading, skills: Names) -> ProofPart:
     """Read the proof notes; skills are found by `skills`."""
     faults: list[Fault] = []
     records = (dated_first(record, reading) for record in reading.records("proof", "proof", ["proof"], primary="proof"))
-    own = own_records(records, reading, free=["result"])
-    return ProofPart(tuple(_proof(record, reading, skills, faults) for record in own.records), own.rest, tuple(faults))
+    own = own_records(records, reading, free=["result"], enough=1, kinds="proof")
+    return ProofPart(
+        tuple(_proof(record, reading, skills, faults) for record in own.records), own.rest, (*faults, *own.faults)
+    )
 
 
 def checks(part: ProofPart, skills: tuple[Skill, ...], reading: Reading) -> tuple[Check, ...]:

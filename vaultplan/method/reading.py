@@ -1,7 +1,7 @@
 """What every step needs to read its notes: words, prompts, clocks, and a few ways to take an answer out of a note."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from vaultplan.markdown.dates import DateParser
@@ -9,7 +9,7 @@ from vaultplan.markdown.fields import take_fields
 from vaultplan.markdown.hours import HoursParser
 from vaultplan.markdown.names import Names, unlink
 from vaultplan.markdown.prompts import Prompts
-from vaultplan.markdown.records import Placed, Record, RecordReader, place
+from vaultplan.markdown.records import Placed, Record, RecordReader, Text, place
 from vaultplan.model import Answer, Fault, Item, Note, Paragraph, Place, Section, State, Table
 from vaultplan.words import Words
 from vaultplan.words.folding import fold_key
@@ -38,7 +38,13 @@ class Reading:
         """The records of one sort in all notes of a kind, in these sections."""
         for note in self.of(kind):
             sections = [found for found in self.placed(note, kind, primary) if found.id in ids]
-            yield from RecordReader(note.path, record, self.words).read(sections)
+            yield from RecordReader(note.path, record, self.words, self._telling(record)).read(sections)
+
+    def _telling(self, record: str) -> Callable[[str], bool]:
+        """Hours at its end make an item a task, or a reinvestment."""
+        if record not in ("task", "reinvestment"):
+            return lambda _: False
+        return lambda text: self.hours.trailing(text, self.working_days)[1] is not None
 
     def judge(self, text: str, where: Place) -> Answer:
         """A text as an answer: its own words alone are judged."""
@@ -167,20 +173,34 @@ class Own:
     faults: tuple[Fault, ...] = ()
 
 
-def own_records(
-    records: Iterable[Record], reading: Reading, free: Sequence[str] = (), *, rejected: bool = False
+def own_records(  # noqa: PLR0913 - the last three are named
+    records: Iterable[Record],
+    reading: Reading,
+    free: Sequence[str] = (),
+    *,
+    enough: int = 0,
+    kinds: str = "",
+    rejected: bool = False,
 ) -> Own:
     """Part own records from the shipped prompts.
 
-    `free` names the fields that hold free text: own words in them make a nameless record begun. A heading that stands
-    alone is in `unfilled`. A record that is struck out counts nowhere, unless `rejected` ones are asked for; an item
-    below another one that says nothing but words is a step of that one.
+    A record that is struck out counts nowhere; an item below another one that says nothing but words is a step of that
+    one; a heading with nothing filled in is no record yet.
+
+    Args:
+        records: what was read.
+        reading: the means to judge it.
+        free: the fields that hold free text: own words in them make a nameless record begun.
+        enough: with so many own records, nobody is asked about headings with prose under them.
+        kinds: the table of `words.values` in which a bracket's part without a key is looked up (`habit`).
+        rejected: whether struck-out records are wanted too.
     """
     own: list[Record] = []
     unfilled: list[Record] = []
     faults: list[Fault] = []
     rest = State.EMPTY
-    for record in records:
+    for found in records:
+        record = _sorted_out(found, reading, kinds, faults)
         if (record.nested and not record.fields) or (not rejected and (record.struck or record.mark == "-")):
             continue
         named = reading.prompts.judge(record.name).state
@@ -192,9 +212,28 @@ def own_records(
         else:
             rest = max(rest, min(State.STARTED, max(named, said)))
             if record.name and said >= State.STARTED:
-                where = (record.place.note, record.place.line)
-                faults.append(Fault(*where, "name-is-prompt", (("name", record.name),)))
+                faults.append(_fault(record, "name-is-prompt"))
+    if len(own) < enough:
+        faults += [_fault(record, "heading-without-fields") for record in unfilled]
     return Own(tuple(own), rest, tuple(unfilled), tuple(faults))
+
+
+def _fault(record: Record, code: str) -> Fault:
+    return Fault(record.place.note, record.place.line, code, (("name", record.name),))
+
+
+def _sorted_out(record: Record, reading: Reading, kinds: str, faults: list[Fault]) -> Record:
+    """A record with what its brackets hold without a key: hours, a kind, or something that can't be told."""
+    fields = dict(record.fields)
+    for piece in record.rest.split("; ") if record.rest else ():
+        said = Text(piece, record.place.line)
+        if kinds and "time" not in fields and reading.hours.parse(piece, reading.working_days):
+            fields["time"] = said
+        elif kinds and "kind" not in fields and reading.words.value(kinds, piece):
+            fields["kind"] = said
+        else:
+            faults.append(Fault(record.place.note, record.place.line, "bracket-unclear", (("text", piece),)))
+    return replace(record, fields=fields)
 
 
 def graded(*, met: bool, begun: bool, rest: State = State.EMPTY) -> State:

@@ -24,7 +24,7 @@ def read_reviews(reading: Reading) -> ReviewsPart:
     """Read the review notes."""
     faults: list[Fault] = []
     found = [dated_first(record, reading) for record in reading.records("reviews", "review", ["reviews"], "reviews")]
-    named = own_records(found, reading, free=["changed", "decision"])
+    named = own_records(found, reading, free=["changed", "decision"], enough=1)
     # a review may be nothing but a date and what changed: its name is then empty, and it is a review all the same
     reviews = [record for record in found if record in named.records or _says_something(record, reading)]
     decided = own_records(reading.records("reviews", "decision", ["decisions"]), reading)
@@ -32,7 +32,7 @@ def read_reviews(reading: Reading) -> ReviewsPart:
         tuple(_review(record, reading, faults) for record in reviews),
         tuple(_decision(record, reading, faults) for record in decided.records),
         named.rest,
-        tuple(faults),
+        (*faults, *named.faults),
     )
 
 

@@ -22,8 +22,10 @@ class MovesPart:
 def read_moves(reading: Reading, skills: Names) -> MovesPart:
     """Read the moves of the roadmap notes; skills are found by `skills`."""
     faults: list[Fault] = []
-    own = own_records(reading.records("roadmap", "move", ["moves"]), reading, rejected=True)
-    return MovesPart(tuple(_move(record, reading, skills, faults) for record in own.records), own.rest, tuple(faults))
+    own = own_records(reading.records("roadmap", "move", ["moves"]), reading, kinds="move", rejected=True)
+    return MovesPart(
+        tuple(_move(record, reading, skills, faults) for record in own.records), own.rest, (*faults, *own.faults)
+    )
 
 
 def check(part: MovesPart, must_build: str | None, strengths: tuple[str, ...], reading: Reading) -> Check:

@@ -37,8 +37,8 @@ def read_roles(reading: Reading, skills: Names) -> RolesPart:
     """Read the roles of the roadmap and of the options; skills are found by `skills`."""
     faults: list[Fault] = []
     free = ["problems", "success"]
-    planned = own_records(reading.records("roadmap", "role", ["roles"]), reading, free)
-    options = own_records(reading.records("roles", "role", _SECTIONS, primary="options"), reading)
+    planned = own_records(reading.records("roadmap", "role", ["roles"]), reading, free, enough=1)
+    options = own_records(reading.records("roles", "role", _SECTIONS, primary="options"), reading, enough=3)
     roles = [_role(record, reading, skills, faults, roadmap=True) for record in planned.records]
     roles += [_role(record, reading, skills, faults, roadmap=False) for record in options.records]
     joined = _joined(roles)

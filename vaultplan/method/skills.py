@@ -30,7 +30,7 @@ def read_skills(reading: Reading) -> SkillsPart:
     """Read the skills notes. The same skill twice is one skill, and a fault."""
     faults: list[Fault] = []
     records = reading.records("skills", "skill", ["critical", "skills"], primary="skills")
-    own = own_records((_parted(record) for record in records), reading, free=["why"])
+    own = own_records((_parted(record) for record in records), reading, free=["why"], enough=3)
     skills: dict[str, Skill] = {}
     for record in own.records:
         skill = _skill(record, reading, faults)
