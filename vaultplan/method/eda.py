@@ -43,7 +43,10 @@ def read_eda(reading: Reading, skills: Names) -> EdaPart:
     )
     into = [_timed(record, reading) for record in reading.records("eda", "reinvestment", ["reinvest"])]
     reinvested = own_records(
-        (record for record in into if not _says_none(record.name, reading)), reading, rejected=True
+        (record for record in into if not _says_none(record.name, reading)),
+        reading,
+        kinds="reinvestment",
+        rejected=True,
     )
     claimed = reading.single("eda", "claimed")
     return EdaPart(

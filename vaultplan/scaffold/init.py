@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from vaultplan.errors import InitClashError, NotWritableError
 from vaultplan.scaffold.folder import folder_parts, in_the_way, listed
@@ -14,6 +15,7 @@ from vaultplan.vault.read import read_regular
 from vaultplan.vault.reasons import plain
 from vaultplan.vault.write import create
 
+_WIKI_LINK = re.compile(r"\[\[([^\[\]|#]+)\]\]")
 _LINK_STYLE = re.compile(r"^(link_style:)[ \t]*[^\s#]*", re.MULTILINE)
 
 
@@ -86,9 +88,9 @@ def _narrowed(note: TemplateNote, present: frozenset[str]) -> TemplateNote:
 
 
 def _with_link_style(note: TemplateNote, style: str) -> str:
-    if "plan" not in note.kinds:
-        return note.text
-    return _LINK_STYLE.sub(lambda line: f"{line[1]} {style}", note.text, count=1)
+    """The note with links as the vault writes them, and in 00 Start what that is."""
+    text = note.text if style == "wiki" else _WIKI_LINK.sub(lambda link: f"[{link[1]}]({quote(link[1])}.md)", note.text)
+    return _LINK_STYLE.sub(lambda line: f"{line[1]} {style}", text, count=1) if "plan" in note.kinds else text
 
 
 def _refuse_clashes(root: Path, parts: tuple[str, ...], names: Sequence[str]) -> None:

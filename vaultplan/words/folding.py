@@ -11,6 +11,7 @@ _EMPHASIS = re.compile(r"[*`~=]+|(?<!\w)_+|_+(?!\w)")
 _HYPHENS = re.compile(r"[-\u00ad\u2010-\u2015\u2212]+")
 _NUMBERING = re.compile(r"^(?:(?:step|schritt|paso)\s+)?\d{1,2}\s*[.):\u2013-]\s*", re.IGNORECASE)
 _ASCII_WORDS = re.compile(r"[0-9a-z]+")
+_EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]")
 _AND = {"and", "und", "y", "e", "&"}
 
 
@@ -21,11 +22,11 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def fold_name(text: str) -> str:
-    """A name without regard to case, accents, hyphens and `&` / and / und / y (product.md §2.2).
+    """A name without regard to case, accents, emoji, hyphens and `&` / and / und / y (product.md §2.2).
 
     Other punctuation stays: C, C++ and C# are three names.
     """
-    words = _HYPHENS.sub(" ", _unaccented(plain(text)).replace("&", " & ")).split()
+    words = _HYPHENS.sub(" ", _unaccented(_EMOJI.sub("", plain(text))).replace("&", " & ")).split()
     return " ".join("&" if word in _AND and 0 < at < len(words) - 1 else word for at, word in enumerate(words))
 
 

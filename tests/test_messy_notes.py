@@ -1,0 +1,195 @@
+"""Notes as people write them in a hurry: what can be told is read, the rest is asked about, nothing is silent."""
+
+from datetime import date
+
+import pytest
+
+from tests.writing import read
+from vaultplan.method.proof import newest
+from vaultplan.model import Plan, State
+
+START = "---\nvaultplan: plan\n---\n"
+SKILLS = """---
+vaultplan: skills
+---
+## Critical skills
+- Alpha work (why:: a)
+- Beta work (why:: b)
+- Gamma work (why:: c)
+"""
+
+
+def plan(kind: str, body: str, start: str = START) -> Plan:
+    notes = {"P/00 Start.md": start, "P/03 Skills.md": SKILLS, "P/note.md": f"---\nvaultplan: {kind}\n---\n{body}"}
+    if kind == "skills":
+        del notes["P/03 Skills.md"]
+    return read({path: text.encode() for path, text in notes.items()})
+
+
+def codes(read_plan: Plan) -> list[str]:
+    return [finding.code for finding in read_plan.findings]
+
+
+def state(read_plan: Plan, id_: str) -> State:
+    return next(check.state for step in read_plan.steps for check in step.checks if check.id == id_)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- ~~weigh everyone daily~~ (2h/week)",
+        "- [ ] ~~weigh everyone daily~~ - 2h/week",
+        "- [-] weigh everyone daily (2h/week)",
+        "- [ ] weigh everyone daily (time: 2h/week, status: rejected)",
+    ],
+)
+def test_a_task_that_is_struck_out_or_rejected_counts_nowhere(line: str) -> None:
+    found = plan("eda", f"## Eliminate\n{line}\n")
+
+    assert [task.status for task in found.tasks] == ["rejected"]
+    assert found.budget.freed_planned == 0
+
+
+@pytest.mark.parametrize("line", ["- [-] shown to the board (skill:: Alpha work)", "- ~~shown~~ (skill:: Alpha work)"])
+def test_proof_that_is_struck_out_proves_nothing(line: str) -> None:
+    found = plan("proof", f"## Proof\n{line}\n")
+
+    assert not found.proofs
+    assert state(found, "R72") is State.EMPTY
+
+
+def test_the_steps_below_a_task_are_no_tasks_of_their_own_unless_they_have_hours() -> None:
+    body = "## Automate\n- [ ] phones (1h)\n    - [ ] ask Jo first\n    - [ ] the night line (time: 2h/week)\n"
+
+    assert [task.text for task in plan("eda", body).tasks] == ["phones", "the night line"]
+
+
+def test_items_below_a_mere_group_are_tasks_with_their_hours() -> None:
+    body = "## Eliminate\n- Paperwork\n    - forms - 1h/week\n    - lists (2h/week)\n    - a remark\n"
+    tasks = plan("eda", body).tasks
+
+    assert [(task.text, task.hours.weekly) for task in tasks if task.hours] == [("forms", 1.0), ("lists", 2.0)]
+
+
+@pytest.mark.parametrize(
+    ("bracket", "hours", "own_time", "builds"),
+    [
+        ("(2h/week, own time, builds: Alpha work)", 2.0, True, ("Alpha work",)),
+        ("(time: 2h/week, builds: Alpha work, own time)", 2.0, True, ("Alpha work",)),
+        ("(time:2h/week, builds:Alpha work)", 2.0, False, ("Alpha work",)),
+        ("(practice, builds: Alpha work, Beta work, time: 2h)", 2.0, False, ("Alpha work", "Beta work")),
+        ("(builds: Alpha work, 2h/week)", 2.0, False, ("Alpha work",)),
+        ("(time: 2h, builds: Alpha work, prio: high)", 2.0, False, ("Alpha work",)),
+    ],
+)
+def test_what_can_be_told_in_brackets_is_read_whatever_stands_beside_it(
+    bracket: str,
+    hours: float,
+    own_time: bool,  # noqa: FBT001 - a parameter of the test
+    builds: tuple[str, ...],
+) -> None:
+    found = plan("eda", f"## Reinvest\n- a course by the sea {bracket}\n")
+    (one,) = found.reinvestments
+
+    assert one.text == "a course by the sea"
+    assert one.hours is not None
+    assert (one.hours.weekly, one.own_time, one.builds) == (hours, own_time, builds)
+    assert found.findings == ()
+
+
+def test_what_can_not_be_told_in_brackets_is_asked_about() -> None:
+    found = plan("eda", "## Delegate\n- phones (time: 2h, perhaps, to: Pia)\n")
+
+    assert [(task.text, task.to) for task in found.tasks] == [("phones", "Pia")]
+    assert codes(found) == ["bracket-unclear"]
+
+
+def test_brackets_without_any_key_are_words() -> None:
+    assert (
+        plan("eda", "## Delegate\n- phones (the red ones, mostly)\n").tasks[0].text == "phones (the red ones, mostly)"
+    )
+
+
+@pytest.mark.parametrize("answer", ["n/a", "n/a - no job now"])
+def test_not_applicable_is_no_answer_to_a_question_of_the_audit(answer: str) -> None:
+    found = plan("audit", f"## Audit\n### Alpha work\n- Trusted: {answer}\n- Used now: no\n")
+
+    assert (found.audits[0].trusted, found.audits[0].used) == (None, "no")
+
+
+def test_a_proof_in_the_future_is_not_the_newest() -> None:
+    body = "## Proof\n- 2026-10-01 shown (skill:: Alpha work)\n- 2027-01-15 accepted (skill:: Alpha work)\n"
+    found = plan("proof", body)
+
+    assert newest(found.proofs, "Alpha work", date(2026, 11, 23)) == date(2026, 10, 1)
+
+
+def test_working_days_count_from_a_line_of_text_too() -> None:
+    found = plan("eda", "## Eliminate\n- phones (1h a day)\n", start=f"{START}Working days:: 3\n")
+
+    assert found.budget.freed_planned == 3.0
+
+
+@pytest.mark.parametrize("value", ["3-4", "nine", "8"])
+def test_a_setting_that_can_not_be_read_is_asked_about(value: str) -> None:
+    assert codes(plan("eda", "", start=f"---\nvaultplan: plan\nworking_days: {value}\n---\n")) == ["setting-unclear"]
+
+
+def test_somebody_without_working_hours_is_not_asked_about_them() -> None:
+    assert codes(plan("eda", "", start="---\nvaultplan: plan\nweekly_hours: 0\nworking_days: 0\n---\n")) == []
+
+
+@pytest.mark.parametrize("mapping", ["Things to kill = Eliminate", "Things to kill: Eliminate"])
+def test_a_heading_that_is_mapped_in_the_start_note_is_known(mapping: str) -> None:
+    start = f"---\nvaultplan: plan\nwords:\n  - {mapping}\n---\n"
+
+    assert [task.bucket for task in plan("eda", "## Things to kill\n- phones (1h)\n", start=start).tasks] == [
+        "eliminate"
+    ]
+
+
+def test_a_word_that_is_mapped_to_nothing_known_is_asked_about() -> None:
+    start = "---\nvaultplan: plan\nwords:\n  - Things to kill = Elimnate\n---\n"
+
+    assert "setting-unclear" in codes(plan("eda", "", start=start))
+
+
+def test_an_unknown_heading_is_quoted_with_the_sections_that_are_missing() -> None:
+    body = "# My job\n## Delegate\n- a (1h)\n## Automate\n- b (1h)\n## Things to kill\n- c (1h)\n"
+    (finding,) = plan("eda", body).findings
+
+    assert (finding.code, finding.line) == ("heading-unknown", 9)
+    assert '"Things to kill"' in finding.message
+    assert "Eliminate, Reinvest" in finding.message
+    assert "Delegate" not in finding.message
+
+
+@pytest.mark.parametrize("kind", ["skills", "proof"])
+def test_prose_under_a_heading_where_fields_are_wanted_is_asked_about(kind: str) -> None:
+    section = {"skills": "## Critical skills", "proof": "## Proof"}[kind]
+
+    assert codes(plan(kind, f"{section}\n### Keeping calm\nThe ward needs it badly.\n")) == ["heading-without-fields"]
+
+
+def test_brackets_left_around_a_name_are_asked_about() -> None:
+    assert codes(plan("skills", "## Critical skills\n### [IV therapy]\n- Why: they call me\n")) == ["name-is-prompt"]
+
+
+@pytest.mark.parametrize(
+    "text", ["none", "None: the matron owns it", "none because we are too small", "Nothing - yet.", "none (too small)"]
+)
+def test_a_bucket_is_closed_by_saying_none_with_or_without_a_reason(text: str) -> None:
+    body = f"## Eliminate\n- {text}\n## Delegate\n{text}\n## Automate\n- a (1h)\n"
+    found = plan("eda", body)
+
+    assert state(found, "R70") is State.MET
+    assert [task.text for task in found.tasks] == ["a"]
+
+
+@pytest.mark.parametrize("heading", ["Known for", "## Known for", "#### known for:"])
+def test_a_single_answer_may_stand_under_a_heading_of_its_name(heading: str) -> None:
+    heading = heading if heading.startswith("#") else f"## {heading}"
+    found = plan("vision", f"# Vision of mine\n{heading}\nthe one who calms the storm\n")
+
+    assert found.known_for is not None
+    assert found.known_for.text == "the one who calms the storm"
