@@ -48,5 +48,6 @@ def command(  # noqa: PLR0913 - one for each option
         click.echo(f"  {safe(name)}")
     if not dry_run:
         click.echo(
-            f"\nOpen {safe(laid.first)} and write. To keep the dashboard true while you do:\n  {safe(laid.watch)}"
+            f"\nOpen {safe(str(laid.dashboard))} and follow its next step."
+            f"\nTo keep it true while you write:\n  {safe(laid.watch)}"
         )

@@ -21,7 +21,7 @@ class Laid:
 
     home: Path
     notes: tuple[str, ...]
-    first: str
+    dashboard: Path
     watch: str
 
 
@@ -60,8 +60,8 @@ def lay_plan(  # noqa: PLR0913 - two are what, the rest are named
         write(root, notes)
         if board:
             _first_dashboard(engine, path, today)
-    first = notes[0].path if notes else path
-    return Laid(root / path, tuple(names), str(root / first), f"vaultplan watch {shlex.quote(str(root))}")
+    dashboard = home.dashboard if home else in_folder(path, DASHBOARD)
+    return Laid(root / path, tuple(names), root / dashboard, f"vaultplan watch {shlex.quote(str(root))}")
 
 
 def _home(engine: Engine, here: str, named: str | None) -> Home | None:
