@@ -421,7 +421,7 @@ def test_init_says_how_to_go_on(empty: Path, run: Run) -> None:
 
     result = run("init", empty / "my notes")
 
-    assert f"Open {empty / 'my notes' / 'Career Plan' / '00 Start.md'}" in result.stdout
+    assert f"Open {empty / 'my notes' / 'Career Plan' / 'Dashboard.md'}" in result.stdout
     assert f"vaultplan watch '{empty / 'my notes'}'" in result.stdout
 
 

@@ -109,21 +109,35 @@ HUGE = {
 }
 
 
+ORDINARY = (
+    "- [ ] stop the report nobody opens (time:: 1h/week)\n\nSome words of *mine* about it, and a [link](x.md).\n\n"
+    * 1_000
+)
+
+
+@pytest.fixture(scope="module")
+def ordinary_time() -> float:
+    """Processor seconds for an ordinary note of a hundred kilobytes, on this machine, now."""
+    return min(reading_time(kind, ORDINARY) for kind in ("eda", "value"))
+
+
+def reading_time(kind: str, body: str) -> float:
+    heading = {"eda": "Eliminate", "value": "Why it matters"}[kind]
+    text = f"---\nvaultplan: {kind}\n---\n## {heading}\n\n{body}\n"
+    method()
+    began = time.process_time()
+    read({"a.md": text})
+    return time.process_time() - began
+
+
 @pytest.mark.parametrize("name", HUGE)
 @pytest.mark.parametrize("kind", ["eda", "value"])
-def test_a_note_of_a_hundred_kilobytes_is_read_in_two_seconds(kind: str, name: str) -> None:
-    heading = {"eda": "Eliminate", "value": "Why it matters"}[kind]
-    text = f"---\nvaultplan: {kind}\n---\n## {heading}\n\n{HUGE[name]}\n"
-    method()
-    began = time.perf_counter()
-
-    read({"a.md": text})
-
-    assert time.perf_counter() - began < 2
+def test_no_note_takes_much_longer_than_an_ordinary_one_of_its_size(kind: str, name: str, ordinary_time: float) -> None:
+    assert reading_time(kind, HUGE[name]) < 20 * ordinary_time
 
 
-def test_properties_nested_without_end_are_read_in_two_seconds() -> None:
-    began = time.perf_counter()
+def test_properties_nested_without_end_take_no_longer_than_an_ordinary_note(ordinary_time: float) -> None:
+    began = time.process_time()
 
     for head in (
         "a: " + "[" * 25_000,
@@ -134,4 +148,4 @@ def test_properties_nested_without_end_are_read_in_two_seconds() -> None:
     ):
         read({"a.md": f"---\nvaultplan: eda\n{head}\n---\n"})
 
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 20 * ordinary_time
