@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.test_reading_lines import PIECES, Piece
-from tests.writing import method, read
+from tests.writing import read
+from vaultplan.engine import method
 from vaultplan.markdown.fields import key_value, take_fields
 from vaultplan.markdown.note import kinds_of, may_be_ours, read_note
 from vaultplan.words import words

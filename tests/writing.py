@@ -3,35 +3,20 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from hypothesis import strategies as st
 
 from vaultplan.cli.as_json import plan_object
-from vaultplan.markdown.dates import DateParser
-from vaultplan.markdown.hours import HoursParser
+from vaultplan.engine import method
 from vaultplan.markdown.note import read_note
-from vaultplan.method.plan import Method, read_plan
-from vaultplan.method.shipped import prompts
+from vaultplan.method.plan import read_plan
 from vaultplan.model import Plan, State
 from vaultplan.words import words
 
 TODAY = date(2026, 11, 23)
 
 Files = Mapping[str, str]
-
-
-@lru_cache
-def method() -> Method:
-    """The words and parsers, made once."""
-    return Method(
-        words(),
-        prompts(example=True),
-        prompts(example=False),
-        HoursParser(words().time),
-        DateParser(words().months),
-    )
 
 
 def read(files: Mapping[str, str | bytes], home: str = "Plan") -> Plan:
