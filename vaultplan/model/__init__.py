@@ -1,0 +1,65 @@
+"""The values that travel through vaultplan, from a note's text to the dashboard.
+
+Everything is frozen: rooms hand values on, none changes another's. Paths are vault-relative POSIX strings, lines count
+from 1 in the file as the user sees it, hours are per week.
+"""
+
+from vaultplan.model.base import Fault, Finding, Place, State, Unread
+from vaultplan.model.facts import (
+    BUCKETS,
+    Answer,
+    Audit,
+    Bucket,
+    Decision,
+    Driver,
+    Hours,
+    Move,
+    Need,
+    Proof,
+    Reinvestment,
+    Review,
+    Role,
+    Settings,
+    Skill,
+    Status,
+    Task,
+)
+from vaultplan.model.note import Block, Item, Note, Paragraph, Property, Row, Section, Table
+from vaultplan.model.plan import Budget, Check, Plan, Step
+
+__all__ = [
+    "BUCKETS",
+    "Answer",
+    "Audit",
+    "Block",
+    "Bucket",
+    "Budget",
+    "Check",
+    "Decision",
+    "Driver",
+    "Fault",
+    "Finding",
+    "Hours",
+    "Item",
+    "Move",
+    "Need",
+    "Note",
+    "Paragraph",
+    "Place",
+    "Plan",
+    "Proof",
+    "Property",
+    "Reinvestment",
+    "Review",
+    "Role",
+    "Row",
+    "Section",
+    "Settings",
+    "Skill",
+    "State",
+    "Status",
+    "Step",
+    "Table",
+    "Task",
+    "Unread",
+]

@@ -1,0 +1,199 @@
+"""What a plan's notes say: one value a record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, TypeAlias
+
+from vaultplan.model.base import Place, State
+
+Bucket: TypeAlias = Literal["eliminate", "delegate", "automate"]
+Status: TypeAlias = Literal["idea", "asked", "started", "done", "rejected"]
+
+BUCKETS: tuple[Bucket, ...] = ("eliminate", "delegate", "automate")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A free text that the method asks for. `state` judges its own words alone (MET means own text).
+
+    `missing` names what is left of the prompt in a half-replaced answer.
+    """
+
+    text: str
+    state: State
+    place: Place
+    missing: tuple[str, ...] = ()
+
+    @property
+    def own(self) -> bool:
+        """Whether it is the writer's own, whole or in part."""
+        return self.state >= State.STARTED
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Hours a week. `approximate` when a range, an "about" or a guess stands behind them."""
+
+    weekly: float
+    approximate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """A skill of step 3."""
+
+    name: str
+    place: Place
+    aliases: tuple[str, ...] = ()
+    why: Answer | None = None
+    critical: bool = False
+    added: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The four questions of step 4 for one skill. Answers are yes, partly, no, unsure or None."""
+
+    skill: str
+    place: Place
+    used: str | None = None
+    stakes: str | None = None
+    trusted: str | None = None
+    teach: str | None = None
+    on: date | None = None
+    note: str = ""
+
+    @property
+    def answers(self) -> tuple[str | None, ...]:
+        """The four answers in the method's order."""
+        return (self.used, self.stakes, self.trusted, self.teach)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a role needs: a capability target."""
+
+    text: str
+    kind: str = "skill"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role of step 5 or 6; the two notes' lines on one role are one Role, with a place for each."""
+
+    name: str
+    places: tuple[Place, ...]
+    horizon: str | None = None
+    path: str | None = None
+    problems: Answer | None = None
+    success: Answer | None = None
+    builds: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
+    leads_to: tuple[str, ...] = ()
+    interest: str = ""
+    feasibility: str = ""
+    tested: str = ""
+    in_roadmap: bool = False
+    in_options: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A short-term move of step 5."""
+
+    text: str
+    place: Place
+    kind: str | None = None
+    builds: tuple[str, ...] = ()
+    start: date | None = None
+    due: date | None = None
+    cue: str = ""
+    status: Status = "idea"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A line of the Eliminate / Delegate / Automate list. Unknown hours are None, never 0."""
+
+    text: str
+    bucket: Bucket
+    place: Place
+    status: Status = "idea"
+    hours: Hours | None = None
+    own_time: bool = False
+    to: str | None = None
+    tool: str | None = None
+    agreed: str | None = None
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reinvestment:
+    """Where freed time goes."""
+
+    text: str
+    place: Place
+    kind: str | None = None
+    hours: Hours | None = None
+    own_time: bool = False
+    builds: tuple[str, ...] = ()
+    status: Status = "idea"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A result or a piece of evidence."""
+
+    text: str
+    place: Place
+    on: date | None = None
+    result: str = ""
+    skills: tuple[str, ...] = ()
+    number: str = ""
+    kind: str | None = None
+    seen_by: str | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A look back: what changed, what was decided."""
+
+    place: Place
+    on: date | None = None
+    changed: str = ""
+    decision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A development decision and the targets it serves (R54)."""
+
+    option: str
+    place: Place
+    serves: tuple[str, ...] = ()
+    verdict: str = ""
+    why: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """One of the four value drivers, rated 1 to 5 by the writer."""
+
+    name: str
+    place: Place
+    now: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The properties of 00 Start that steer vaultplan."""
+
+    language: str = "en"
+    weekly_hours: float | None = None
+    working_days: float = 5
+    link_style: Literal["wiki", "markdown"] = "wiki"
+    cadences: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,83 @@
+"""One note, as written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from vaultplan.model.base import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property of the note: its texts (one for text, several for a list, none when empty)."""
+
+    texts: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A list item. `mark` is the character in the box of a task line, None without a box."""
+
+    text: str
+    line: int
+    mark: str | None = None
+    children: tuple["Item", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table, one text a cell."""
+
+    cells: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its header and its rows."""
+
+    header: Row
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, one text a line as written; `lines` are their numbers."""
+
+    texts: tuple[str, ...]
+    lines: tuple[int, ...]
+
+
+Block: TypeAlias = Item | Table | Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands right under it. Before the first heading: level 0, an empty heading.
+
+    `trail` holds the headings that enclose this one, outermost first.
+    """
+
+    heading: str
+    level: int
+    line: int
+    blocks: tuple[Block, ...]
+    trail: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One note of the plan, read."""
+
+    path: str
+    kinds: tuple[str, ...]
+    properties: Mapping[str, Property]
+    sections: tuple[Section, ...]
+    faults: tuple[Fault, ...] = ()
+    unread: tuple[Fault, ...] = ()
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether nothing in it could be read; even an empty note has one section."""
+        return bool(self.unread) and not self.sections
