@@ -9,10 +9,10 @@ from vaultplan.method.start import CADENCES
 from vaultplan.model import Check, Fault, Settings, Step
 
 NUMBERS: Mapping[str, int] = {
-    "plan": 0, "value": 1, "vision": 2, "skills": 3, "audit": 4, "roadmap": 5, "roles": 6, "eda": 7,
-    "proof": 8, "reviews": 9,
+    "value": 1, "vision": 2, "skills": 3, "audit": 4, "roadmap": 5, "roles": 6, "eda": 7,
+    "plan": 0, "proof": 8, "reviews": 9,
 }  # fmt: skip
-"""The number of each kind of note: the seven steps, with what they start from and what they leave."""
+"""The number of each kind of note: the seven steps, then what they start from and what they leave."""
 
 _NA = re.compile(r"^\s*n/?a\b[\s:,(\u2013\u2014-]*(.*?)\)?\s*$", re.IGNORECASE)
 
