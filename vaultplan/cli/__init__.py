@@ -12,7 +12,8 @@ from vaultplan import __version__
 from vaultplan.cli.terminal import safe
 from vaultplan.errors import VaultplanError
 
-_COMMANDS = {"init": "init", "build": "build", "watch": "watch", "status": "status"}
+_COMMANDS = ("init", "build", "watch", "status")
+"""Each is a module of this package, and `command` in it."""
 
 
 class _Failure(click.ClickException):
@@ -33,7 +34,7 @@ class _Group(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         if cmd_name not in _COMMANDS:
             return None
-        module = import_module(f"vaultplan.cli.{_COMMANDS[cmd_name]}")
+        module = import_module(f"vaultplan.cli.{cmd_name}")
         command: click.Command = module.command
         return command
 

@@ -253,11 +253,6 @@ def best(answers: Iterable[Answer]) -> State:
     return max((answer.state for answer in answers), default=State.EMPTY)
 
 
-def own_text(answer: Answer | None) -> str | None:
-    """An answer's text where it is the writer's own."""
-    return answer.text if answer and answer.own else None
-
-
 def named(names: Names, record: Record, key: str, faults: list[Fault], *, sort: str = "skill") -> tuple[str, ...]:
     """The names in a record's field; each one that matches nothing is a fault (X14)."""
     text = record.get(key)
