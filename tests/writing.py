@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from vaultplan.checks import checked
 from vaultplan.cli.as_json import plan_object
 from vaultplan.engine import method
 from vaultplan.markdown.note import read_note
@@ -24,7 +25,7 @@ def read(files: Mapping[str, str | bytes], home: str = "Plan") -> Plan:
     notes = [
         read_note(path, data if isinstance(data, bytes) else data.encode(), words()) for path, data in files.items()
     ]
-    return read_plan(home, notes, (), method(), TODAY)
+    return checked(read_plan(home, notes, (), method(), TODAY), words(), TODAY)
 
 
 def states(plan: Plan) -> dict[str, State]:

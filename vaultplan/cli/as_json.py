@@ -3,6 +3,7 @@
 Keys may be added; a change of meaning raises VERSION.
 """
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -51,7 +52,7 @@ def plan_object(plan: Plan, today: date) -> dict[str, Any]:
         "reviews": [
             {"date": _day(one.on), "changed": one.changed, "decision": one.decision or None} for one in plan.reviews
         ],
-        "findings": [_finding(finding) for finding in plan.findings],
+        "findings": [finding_object(finding) for finding in plan.findings],
         "unreadable": [{"note": unread.note, "reason": unread.reason} for unread in plan.unread],
     }
 
@@ -191,13 +192,26 @@ def _proof(proof: Proof) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def findings_object(plan: Plan, today: date, only: Collection[str] = ()) -> dict[str, Any]:
+    """The findings alone, as `vaultplan check --format json` prints them; of these codes, or all."""
+    return {
+        "vaultplan": VERSION,
+        "date": today.isoformat(),
+        "home": plan.home or ".",
+        "findings": [finding_object(one) for one in plan.findings if not only or one.code in only],
+        "skipped": [code for code in plan.skipped if not only or code in only],
+    }
+
+
+def finding_object(finding: Finding) -> dict[str, Any]:
+    """One finding."""
     return {
         "code": finding.code,
         "note": finding.note,
         "line": finding.line,
         "message": finding.message,
         "question": finding.question,
+        "worth": finding.worth,
     }
 
 

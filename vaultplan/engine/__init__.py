@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vaultplan.checks import checked
 from vaultplan.engine.around import faults_around
 from vaultplan.engine.homes import Home, find_homes, folder_of, in_folder, is_within
 from vaultplan.errors import PlanNotFoundError, SeveralPlansError, VaultplanError
@@ -171,7 +172,8 @@ class Engine:
 
     def plan(self, home: Home, today: date) -> Plan:
         """One plan, read and judged."""
-        return read_plan(home.path, home.notes, self._around(home), method(), today)
+        plan = read_plan(home.path, home.notes, self._around(home), method(), today)
+        return checked(plan, words(), today, self._tree.has_note)
 
     def _around(self, home: Home) -> tuple[Fault, ...]:
         return faults_around(home, self._tree.notes_in(home.path))

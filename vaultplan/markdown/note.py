@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from vaultplan.markdown.blocks import read_sections
 from vaultplan.markdown.properties import Trouble, read_properties
-from vaultplan.markdown.source import UnreadableNoteError, decode, part, salvage, uncommented
+from vaultplan.markdown.source import UnreadableNoteError, decode, part, salvage, switched_off, uncommented
 from vaultplan.model import Fault, Note, Property
 from vaultplan.words import Words
 from vaultplan.words.folding import fold_key
@@ -76,6 +76,7 @@ def read_note(path: str, data: bytes, words: Words) -> Note:
         sections,
         faults=tuple(fault for fault in faults if fault.code not in _UNREAD),
         unread=tuple(fault for fault in faults if fault.code in _UNREAD),
+        off={parted.body_at + at: codes for at, codes in switched_off(parted.body).items()},
     )
 
 

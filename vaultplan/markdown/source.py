@@ -10,6 +10,7 @@ HEAD_LIMIT = 64 * 1024
 _FENCE = re.compile(r"^[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)*(`{3,}|~{3,})(.*)$")
 _OPENERS = re.compile(r"`+|%%|<!--")
 _BLANKS = re.compile(r"[ \t]{60,}")
+_OFF = re.compile(r"(?:%%|<!--)\s*vaultplan[ -]off\b[ \t]*:?([a-z0-9, \t-]*?)[ \t]*(?:%%|-->)", re.IGNORECASE)
 
 
 class UnreadableNoteError(ValueError):
@@ -97,6 +98,23 @@ def uncommented(lines: tuple[str, ...]) -> tuple[list[str], int | None]:
         closer = after
         kept.append(_BLANKS.sub(" ", text) if not text or not text[0].isspace() else text)
     return kept, (opened if closer else None)
+
+
+def switched_off(lines: tuple[str, ...]) -> dict[int, frozenset[str]]:
+    """The codes that a comment such as `%% vaultplan off: proof-unseen %%` switches off, by the index of the line.
+
+    Without codes it stands for all of them, as "". A comment alone on its line means the next line.
+    """
+    off: dict[int, frozenset[str]] = {}
+    fence: str | None = None
+    for at, line in enumerate(lines):
+        fence, fenced = _fenced(fence, line)
+        found = None if fenced else _OFF.search(line)
+        if found:
+            codes = frozenset(found[1].replace(",", " ").casefold().split()) or frozenset({""})
+            alone = not (line[: found.start()] + line[found.end() :]).strip(" \t>")
+            off[at + alone] = off.get(at + alone, frozenset()) | codes
+    return off
 
 
 def _reopened(line: str, closer: str | None, after: str) -> bool:

@@ -11,7 +11,7 @@ from vaultplan.method import audit, eda, proof, reviews, roadmap, roles, skills,
 from vaultplan.method.headings import unknown_headings
 from vaultplan.method.reading import Reading
 from vaultplan.method.steps import NUMBERS, cadence_of, judge_step
-from vaultplan.model import Answer, Check, Fault, Note, Plan, Settings, Step, Unread
+from vaultplan.model import Answer, Check, Fault, Note, Place, Plan, Settings, Step, Unread
 from vaultplan.words import Texts, Words, texts
 
 ONE_A_PLAN = ("plan", "value", "vision")
@@ -63,19 +63,29 @@ def read_plan(home: str, notes: Iterable[Note], around: Iterable[Fault], method:
         settings=settings,
         example=example,
         notes={kind: tuple(note.path for note in parts.reading.of(kind)) for kind in NUMBERS},
+        pages=tuple(notes),
+        at=_places(parts.reading),
         started=parts.reading.day(parts.started.text) if parts.started else None,
         current_role=parts.role,
         helps=parts.value.helps,
         problem=parts.value.problem,
         result=parts.value.result,
+        problems=parts.value.problems,
+        relied_on=parts.value.relied_on,
+        outcomes=parts.value.outcomes,
+        matters=parts.value.why,
         drivers=parts.value.drivers,
         vision=parts.vision.vision,
         known_for=parts.vision.known_for,
+        future_problems=parts.vision.problems,
+        supported=parts.vision.people,
+        impact=parts.vision.impact,
         skills=parts.skills.skills,
         audits=parts.audit.audits,
         strengths=parts.audit.strengths,
         must_build=parts.audit.must_build,
         leap_bet=parts.audit.leap_bet,
+        bet_why=parts.audit.bet_why,
         roles=parts.roles.roles,
         moves=parts.moves.moves,
         tasks=parts.eda.tasks,
@@ -85,8 +95,8 @@ def read_plan(home: str, notes: Iterable[Note], around: Iterable[Fault], method:
         reviews=parts.reviews.reviews,
         decisions=parts.reviews.decisions,
         steps=steps,
-        findings=tuple(say.finding(fault, _heading_at(fault, notes)) for fault in _in_order(found)),
-        unread=tuple(Unread(fault.note, say.reason(fault)) for fault in _in_order(unread)),
+        faults=tuple(in_order(found)),
+        unread=tuple(Unread(fault.note, say.reason(fault)) for fault in in_order(unread)),
     )
 
 
@@ -184,11 +194,19 @@ def _second_notes(reading: Reading) -> list[Fault]:
     return faults
 
 
-def _in_order(faults: Iterable[Fault]) -> list[Fault]:
+def in_order(faults: Iterable[Fault]) -> list[Fault]:
+    """Each fault once, by note and line."""
     return sorted(set(faults), key=lambda fault: (fault.note, fault.line, fault.code, fault.details))
 
 
-def _heading_at(fault: Fault, notes: Sequence[Note]) -> str:
-    """The nearest heading above a fault, to link there."""
-    sections = [section for note in notes if note.path == fault.note for section in note.sections]
-    return next((section.heading for section in reversed(sections) if section.line <= fault.line), "")
+def _places(reading: Reading) -> dict[str, Place]:
+    """Where each property and each section stands, by kind: `audit.strengths`, `eda.reinvest`."""
+    at: dict[str, Place] = {}
+    for kind in NUMBERS:
+        for note in reading.of(kind):
+            for placed in reading.placed(note, kind):
+                if placed.root:
+                    at.setdefault(f"{kind}.{placed.id}", Place(note.path, placed.section.line, placed.section.heading))
+            for name, found in note.properties.items():
+                at.setdefault(f"{kind}.{name}", Place(note.path, found.line))
+    return at

@@ -168,7 +168,7 @@ def _needs(record: Record, reading: Reading, skills: Names) -> tuple[Need, ...]:
         sorted_ = _SORT.match(piece)
         kind = reading.words.value("need", sorted_[2]) if sorted_ else None
         name = sorted_[1] if sorted_ and kind else piece
-        needs.append(Need(skills.find(name) or unlink(name), kind or "skill"))
+        needs.append(Need(skills.find(name) or unlink(name), kind or "skill", record.at("needs")))
     return tuple(dict.fromkeys(needs))
 
 

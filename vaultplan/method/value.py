@@ -48,7 +48,7 @@ def checks(part: ValuePart, reading: Reading) -> tuple[Check, ...]:
         Check(
             "R10",
             graded(met=own >= 3, begun=best(part.problems) >= State.STARTED, rest=best(part.problems)),
-            leftovers(part.problems) or ((f"{3 - own} more",) if 0 < own < 3 else ()),
+            leftovers(part.problems) or {1: ("two_more",), 2: ("one_more",)}.get(own, ()),
             at("value", "problems"),
         ),
         listed_check("R11", part.relied_on, reading, "value", "relied_on"),

@@ -4,7 +4,7 @@ Everything is frozen: rooms hand values on, none changes another's. Paths are va
 from 1 in the file as the user sees it, hours are per week.
 """
 
-from vaultplan.model.base import Fault, Finding, Place, State, Unread
+from vaultplan.model.base import Fault, Finding, Place, State, Unread, Worth
 from vaultplan.model.facts import (
     BUCKETS,
     Answer,
@@ -62,4 +62,5 @@ __all__ = [
     "Table",
     "Task",
     "Unread",
+    "Worth",
 ]

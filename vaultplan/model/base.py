@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Literal, TypeAlias
+
+Worth: TypeAlias = Literal["high", "medium", "low"]
+"""How much the plan gains from the answer to a finding's question."""
 
 
 class State(IntEnum):
@@ -39,7 +43,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A fault in the notes, in words. Data, never raised; it blocks nothing."""
+    """A fault in the notes, in words. Data, never raised; it blocks nothing.
+
+    `covers` is the requirement that its question asks about already, so that nobody is asked twice.
+    """
 
     note: str
     line: int
@@ -47,6 +54,13 @@ class Finding:
     message: str
     question: str
     heading: str = ""
+    worth: Worth = "medium"
+    covers: str = ""
+
+    @property
+    def rank(self) -> int:
+        """To sort by: the smaller, the more its answer is worth."""
+        return ("high", "medium", "low").index(self.worth)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ class Need:
 
     text: str
     kind: str = "skill"
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """One note, as written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from vaultplan.model.base import Fault
@@ -68,7 +68,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One note of the plan, read."""
+    """One note of the plan, read. `off` holds the codes that a comment switches off, by line; "" stands for all."""
 
     path: str
     kinds: tuple[str, ...]
@@ -76,6 +76,7 @@ class Note:
     sections: tuple[Section, ...]
     faults: tuple[Fault, ...] = ()
     unread: tuple[Fault, ...] = ()
+    off: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
     @property
     def unreadable(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from vaultplan.model.base import Finding, Place, State, Unread
+from vaultplan.model.base import Fault, Finding, Place, State, Unread
 from vaultplan.model.facts import (
     Answer,
     Audit,
@@ -19,6 +19,7 @@ from vaultplan.model.facts import (
     Skill,
     Task,
 )
+from vaultplan.model.note import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,24 +91,39 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every note of one plan, joined: the facts, with names already resolved across notes."""
+    """Every note of one plan, joined: the facts, with names already resolved across notes.
+
+    `pages` are the notes themselves, `at` is where a property or a section stands (`audit.strengths`, `eda.reinvest`),
+    `faults` are what reading met; the findings are made of these and of the checks. `skipped` names the checks of
+    wording that have no tested word list in the plan's language.
+    """
 
     home: str
     settings: Settings
     example: bool = False
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    pages: tuple[Note, ...] = ()
+    at: Mapping[str, Place] = field(default_factory=dict)
     started: date | None = None
     current_role: Answer | None = None
     helps: Answer | None = None
     problem: Answer | None = None
     result: Answer | None = None
+    problems: tuple[Answer, ...] = ()
+    relied_on: tuple[Answer, ...] = ()
+    outcomes: tuple[Answer, ...] = ()
+    matters: Answer | None = None
     vision: Answer | None = None
     known_for: Answer | None = None
+    future_problems: tuple[Answer, ...] = ()
+    supported: tuple[Answer, ...] = ()
+    impact: tuple[Answer, ...] = ()
     skills: tuple[Skill, ...] = ()
     audits: tuple[Audit, ...] = ()
     strengths: tuple[str, ...] = ()
     must_build: str | None = None
     leap_bet: str | None = None
+    bet_why: Answer | None = None
     roles: tuple[Role, ...] = ()
     moves: tuple[Move, ...] = ()
     tasks: tuple[Task, ...] = ()
@@ -118,5 +134,7 @@ class Plan:
     drivers: tuple[Driver, ...] = ()
     budget: Budget = field(default_factory=Budget)
     steps: tuple[Step, ...] = ()
+    faults: tuple[Fault, ...] = ()
     findings: tuple[Finding, ...] = ()
+    skipped: tuple[str, ...] = ()
     unread: tuple[Unread, ...] = ()

@@ -45,6 +45,13 @@ class Tree:
         itself = name in self._found.folders.get(folder, {})
         return self._stems.count(name) == itself
 
+    def has_note(self, link: str) -> bool:
+        """Whether the vault holds a note that a link means, by path or by name alone, in any case or Unicode form."""
+        if self._stems is None:
+            self._stems = _stems(self._found)
+        name = link.rpartition("/")[2]
+        return self._stems.count(name if name.casefold().endswith(".md") else f"{name}.md") > 0
+
     def notes_in(self, folder: str) -> frozenset[str]:
         """The names of the notes right in a folder, "" for the vault itself."""
         return frozenset(self._found.folders.get(f"{folder}/" if folder else "", ()))

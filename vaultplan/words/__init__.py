@@ -10,8 +10,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, TypeAlias
 
-from vaultplan.model import Fault, Finding
-from vaultplan.words.folding import fold_key
+from vaultplan.model import Fault, Finding, Worth
+from vaultplan.words.folding import fold_key, fold_prompt
 
 LANGUAGES = ("en", "de", "es")
 
@@ -20,7 +20,10 @@ Table: TypeAlias = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the notes' words mean, in every language. Inner keys are folded (`fold_key`)."""
+    """What the notes' words mean, in every language. Inner keys are folded (`fold_key`).
+
+    `wording` holds the lists of the checks of wording by language, since a plan is judged in its own language alone.
+    """
 
     kinds: Mapping[str, str]
     sections: Table
@@ -34,6 +37,7 @@ class Words:
     titles: frozenset[str]
     clauses: frozenset[str]
     wishes: tuple[str, ...]
+    wording: Mapping[str, Mapping[str, frozenset[str]]]
 
     def section(self, kind: str, heading: str) -> str | None:
         """The section of this kind of note that a heading opens, or None."""
@@ -92,7 +96,7 @@ class Texts:
         """The heading under which the shipped notes keep a section."""
         return self.headings[kind][section]
 
-    def finding(self, fault: Fault, heading: str = "") -> Finding:
+    def finding(self, fault: Fault, heading: str = "", worth: Worth = "medium", covers: str = "") -> Finding:
         """A fault, in words; `heading` is the nearest one above it."""
         details = dict(fault.details)
         return Finding(
@@ -102,6 +106,8 @@ class Texts:
             message=self.texts[f"finding.{fault.code}"].format(**details),
             question=self.texts[f"ask.{fault.code}"].format(**details),
             heading=heading,
+            worth=worth,
+            covers=covers,
         )
 
     def missing(self, what: str) -> str:
@@ -150,6 +156,11 @@ def words() -> Words:
         titles=frozenset(fold_key(word) for word in listed("titles")),
         clauses=frozenset(fold_key(word) for word in listed("clauses")),
         wishes=tuple(sorted((fold_key(word) for word in listed("wishes")), key=len, reverse=True)),
+        wording={
+            code: {name: frozenset(map(fold_prompt, phrases)) for name, phrases in language["wording"].items()}
+            for code, language in zip(LANGUAGES, languages, strict=True)
+            if "wording" in language
+        },
     )
 
 

@@ -1,0 +1,151 @@
+"""The pages of docs/checks: `python -m tests.checkpages` writes their heads and the index from the registry.
+
+A page's head is generated. Below it stand, written by hand, a sentence or two, and under `## Fires` and `## Doesn't
+fire` notes as somebody may have written them. Each fenced note takes the place of the notes of its kind in the example
+plan; notes under one `###` heading belong to one case. tests/test_check_pages.py runs every one of them.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from vaultplan.checks import BY_CODE, RULES, checked
+from vaultplan.checks.rule import Rule
+from vaultplan.engine import method
+from vaultplan.markdown.note import read_note
+from vaultplan.method.plan import read_plan
+from vaultplan.model import Note, Plan
+from vaultplan.words import texts, words
+
+ROOT = Path(__file__).parents[1]
+PAGES = ROOT / "docs" / "checks"
+TODAY = date(2026, 11, 23)
+HOME = "Career Plan"
+FIRES, DOES_NOT = "Fires", "Doesn't fire"
+_NOTE = re.compile(r"^(`{3,})markdown\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+_GENERATED = "<!-- generated from the registry down to here -->\n"
+
+
+@dataclass(frozen=True)
+class Example:
+    """One case of a page: the notes it changes."""
+
+    code: str
+    fires: bool
+    title: str
+    notes: tuple[str, ...]
+
+
+def examples(code: str) -> Iterator[Example]:
+    """The cases of a page, in order."""
+    _, _, body = (PAGES / f"{code}.md").read_text(encoding="utf-8").partition(_GENERATED)
+    for section in re.split(r"^## ", body, flags=re.MULTILINE)[1:]:
+        heading, _, text = section.partition("\n")
+        if heading.strip() not in (FIRES, DOES_NOT):
+            continue
+        fires = heading.strip() == FIRES
+        loose, *groups = re.split(r"^### ", text, flags=re.MULTILINE)
+        for at, found in enumerate(_NOTE.finditer(loose), 1):
+            yield Example(code, fires, f"{heading.strip()} {at}", (found[2],))
+        for group in groups:
+            title, _, inner = group.partition("\n")
+            yield Example(code, fires, title.strip(), tuple(found[2] for found in _NOTE.finditer(inner)))
+
+
+@lru_cache
+def base() -> tuple[Note, ...]:
+    """The notes of the example plan."""
+    folder = ROOT / "vault_template" / "en" / "example"
+    return tuple(read_note(f"{HOME}/{path.name}", path.read_bytes(), words()) for path in sorted(folder.glob("*.md")))
+
+
+def plan_of(notes: tuple[str, ...]) -> tuple[Plan, dict[str, str]]:
+    """The example plan with these notes in place of those of their kinds, checked; and their texts by path."""
+    files = {f"{HOME}/changed {at}.md": _as_example(text) for at, text in enumerate(notes, 1)}
+    changed = [read_note(path, text.encode(), words()) for path, text in files.items()]
+    kinds = {kind for note in changed for kind in note.kinds}
+    kept = [note for note in base() if not kinds.intersection(note.kinds)]
+    known = {name for note in (*kept, *changed) for name in (note.path, note.path.rpartition("/")[2])}
+    plan = read_plan(HOME, [*kept, *changed], (), method(), TODAY)
+    return checked(plan, words(), TODAY, lambda link: f"{link.removesuffix('.md')}.md" in known), files
+
+
+def _as_example(text: str) -> str:
+    is_start = re.match(r"---\nvaultplan: plan\n", text)
+    return text.replace("vaultplan: plan\n", "vaultplan: plan\nexample: true\n", 1) if is_start else text
+
+
+# --- Generated -------------------------------------------------------------------------------------------------------
+
+
+def head(rule: Rule) -> str:
+    """The generated top of a page."""
+    say = texts("en")
+    about = [say(f"step.{kind}.title") for kind in rule.kinds]
+    rows = [
+        ("asks", say.texts[f"ask.{rule.code}"]),
+        ("worth", rule.worth),
+        ("reads", ", ".join(about) or "any note"),
+        ("asked once", _due(rule)),
+    ]
+    rows += [("asks about", f"{rule.covers}, which is then not asked again")] if rule.covers else []
+    rows += [("across steps", rule.across)] if rule.across else []
+    rows += [("wording", "only in a language with a tested word list")] if rule.wording else []
+    table = "\n".join(f"| {name} | {value.replace('|', chr(92) + '|')} |" for name, value in rows)
+    message = say.texts[f"finding.{rule.code}"]
+    return f"# {rule.code}\n\n> {message}\n\n| | |\n| --- | --- |\n{table}\n\n{_GENERATED}"
+
+
+def _due(rule: Rule) -> str:
+    parts = [f"{', '.join(rule.met)} met"] * bool(rule.met) + [f"{', '.join(rule.begun)} begun"] * bool(rule.begun)
+    return " and ".join(parts) or "the notes say so"
+
+
+def index() -> str:
+    """The list of all checks."""
+    say = texts("en")
+    rows = "\n".join(
+        f"| [{one.code}]({one.code}.md) | {one.worth} | {one.across or one.covers} | {say.texts[f'ask.{one.code}']} |"
+        for one in sorted(RULES, key=lambda one: one.code)
+    )
+    return _INDEX.format(n=len(RULES), rows=rows)
+
+
+_INDEX = """# The checks
+
+{n} questions that a coach might ask about a plan. Each is asked only once the plan has grown so far that the answer
+helps, none blocks anything, and each can be switched off: for the plan with `checks_off: [move-undated]` in the Start
+note, for a note with the same property there, and for a line with the comment `%% vaultplan off: move-undated %%` (or
+`<!-- ... -->`) in it or alone on the line above. `vaultplan check` lists what is open; `--only CODE` asks one thing.
+
+This list, and the head of every page, come from the program: `python -m tests.checkpages`. The examples are run by the
+tests; each stands in the example plan in the place of the note of its kind, on 2026-11-23.
+
+| code | worth | is | asks |
+| --- | --- | --- | --- |
+{rows}
+"""
+
+
+def wanted(rule: Rule) -> str:
+    """A page as it should be: its head anew, its body as it stands."""
+    page = PAGES / f"{rule.code}.md"
+    body = (
+        page.read_text(encoding="utf-8").partition(_GENERATED)[2]
+        if page.exists()
+        else f"\n## {FIRES}\n\n## {DOES_NOT}\n"
+    )
+    return head(rule) + body
+
+
+if __name__ == "__main__":
+    PAGES.mkdir(exist_ok=True)
+    for one in RULES:
+        (PAGES / f"{one.code}.md").write_text(wanted(one), encoding="utf-8")
+    for path in PAGES.glob("*.md"):
+        if path.stem not in BY_CODE and path.stem != "README":
+            path.unlink()
+    (PAGES / "README.md").write_text(index(), encoding="utf-8")

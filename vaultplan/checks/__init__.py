@@ -1,0 +1,55 @@
+"""The coach's questions: every check with its code, and the one place where they are asked.
+
+A finding is advice. It blocks nothing, and any code can be switched off.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date
+
+from vaultplan.checks import reading, switches, vision
+from vaultplan.checks.rule import Case, Rule
+from vaultplan.method.plan import in_order
+from vaultplan.model import Fault, Finding, Plan
+from vaultplan.words import Texts, Words, texts
+
+RULES: tuple[Rule, ...] = (*reading.RULES, *vision.RULES)
+"""Every check there is."""
+
+BY_CODE = {rule.code: rule for rule in RULES}
+
+
+def checked(plan: Plan, words: Words, today: date, exists: Callable[[str], bool] = lambda _: True) -> Plan:
+    """The plan with what the checks find in it, in words, in the order of its notes.
+
+    Args:
+        plan: as read.
+        words: for the lists of the wording checks.
+        today: the day that dates are measured against.
+        exists: whether a link leads to a note of the vault.
+    """
+    case = Case(plan, today, words.wording.get(plan.settings.language, {}), exists)
+    asked = [rule for rule in RULES if case.lists or not rule.wording]
+    found = [*plan.faults, *switches.unknown(plan.pages, BY_CODE), *faults(case, asked)]
+    say = texts(plan.settings.language)
+    return replace(
+        plan,
+        findings=tuple(_in_words(fault, plan, say) for fault in in_order(switches.kept(found, plan.pages))),
+        skipped=tuple(rule.code for rule in RULES if rule not in asked),
+    )
+
+
+def faults(case: Case, rules: Iterable[Rule] = RULES) -> list[Fault]:
+    """What these checks find, before it has words."""
+    return [fault for rule in rules if rule.look and rule.is_due(case) for fault in rule.look(case)]
+
+
+def _in_words(fault: Fault, plan: Plan, say: Texts) -> Finding:
+    rule = BY_CODE[fault.code]
+    return say.finding(fault, _heading_at(fault, plan), rule.worth, rule.covers)
+
+
+def _heading_at(fault: Fault, plan: Plan) -> str:
+    """The nearest heading above a fault, to link there."""
+    sections = [section for note in plan.pages if note.path == fault.note for section in note.sections]
+    return next((section.heading for section in reversed(sections) if section.line <= fault.line), "")

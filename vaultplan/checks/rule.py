@@ -1,0 +1,109 @@
+"""What a check is: a small function with a code, what its answer is worth, and when it is time to ask."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeAlias
+
+from vaultplan.model import Check, Fault, Place, Plan, State, Step, Worth
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a check looks at.
+
+    `lists` are the words of the wording checks in the plan's language, folded (`fold_prompt`). `exists` says whether a
+    link from the plan's notes leads to a note of the vault.
+    """
+
+    plan: Plan
+    today: date
+    lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    exists: Callable[[str], bool] = lambda _: True
+
+    def state(self, requirement: str) -> State:
+        """How far a requirement of product.md §3 is."""
+        return next((check.state for check in self._checks() if check.id == requirement), State.EMPTY)
+
+    def step(self, kind: str) -> Step | None:
+        """The step of a kind."""
+        return next((step for step in self.plan.steps if step.kind == kind), None)
+
+    def place(self, *names: str) -> Place:
+        """The first of these that the notes hold (`eda.reinvest`, `audit.strengths`).
+
+        Else the top of the first note of the first one's kind, else of any note.
+        """
+        found = next((self.plan.at[name] for name in names if name in self.plan.at), None)
+        if found:
+            return found
+        kinds = (name.partition(".")[0] for name in names)
+        notes = (note for kind in kinds for note in self.plan.notes.get(kind, ()))
+        return Place(next(notes, self.plan.pages[0].path if self.plan.pages else ""), 1)
+
+    def _checks(self) -> Iterable[Check]:
+        return (check for step in self.plan.steps for check in step.checks)
+
+
+Look: TypeAlias = Callable[[Case], Iterable[Fault]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One check. The sentence and the question of its code are in `words` (`texts.finding`, `texts.ask`).
+
+    Attributes:
+        code: its stable name.
+        worth: what the answer is worth to the plan.
+        kinds: the kinds of note that it reads, the one it is about first. It is silent while one of them can't be read,
+            and where the first one doesn't apply (n/a).
+        look: finds the faults; None for what reading itself reports.
+        met: the requirements that must be met before it is time to ask.
+        begun: the requirements that must at least be begun.
+        covers: the requirement that its question asks about, too.
+        across: the check of product.md §5 across steps that it is, such as "X01".
+        wording: whether it judges wording, by word lists of the plan's language.
+    """
+
+    code: str
+    worth: Worth
+    kinds: tuple[str, ...] = ()
+    look: Look | None = None
+    met: tuple[str, ...] = ()
+    begun: tuple[str, ...] = ()
+    covers: str = ""
+    across: str = ""
+    wording: bool = False
+
+    def is_due(self, case: Case) -> bool:
+        """Whether the plan has grown so far that the question helps."""
+        steps = [step for kind in self.kinds if (step := case.step(kind))]
+        return (
+            not any(step.unknown for step in steps)
+            and not (steps and not steps[0].applies)
+            and all(case.state(id_) is State.MET for id_ in self.met)
+            and all(case.state(id_) >= State.STARTED for id_ in self.begun)
+        )
+
+
+def rule(  # noqa: PLR0913 - what a rule is; all but the first two are named or kinds
+    code: str,
+    worth: Worth,
+    *kinds: str,
+    met: tuple[str, ...] = (),
+    begun: tuple[str, ...] = (),
+    covers: str = "",
+    across: str = "",
+    wording: bool = False,
+) -> Callable[[Look], Rule]:
+    """Make a rule of a function; the arguments are those of `Rule`."""
+
+    def made(look: Look) -> Rule:
+        return Rule(code, worth, kinds, look, met, begun, covers, across, wording)
+
+    return made
+
+
+def fault(code: str, place: Place, **details: object) -> Fault:
+    """A fault at a place. What the sentence quotes as `name` or `text` must stand in that line of the note."""
+    return Fault(place.note, place.line, code, tuple((name, str(value)) for name, value in details.items()))

@@ -1,0 +1,41 @@
+"""Checks switched off: for the plan in its Start note, for a note in its properties, for a line by a comment."""
+
+from collections.abc import Iterable, Mapping
+
+from vaultplan.checks.rule import fault
+from vaultplan.model import Fault, Note, Place
+
+PROPERTY = "checks_off"
+
+
+def unknown(pages: Iterable[Note], codes: Iterable[str]) -> list[Fault]:
+    """A fault for each code that is switched off and that no check has."""
+    known = frozenset(codes)
+    return [
+        fault("setting-unclear", Place(note.path, note.properties[PROPERTY].line), name=PROPERTY, text=code)
+        for note in pages
+        if PROPERTY in note.properties
+        for code in _codes(note)
+        if code not in known
+    ]
+
+
+def kept(faults: Iterable[Fault], pages: Iterable[Note]) -> list[Fault]:
+    """The faults that nobody switched off."""
+    pages = tuple(pages)
+    everywhere = frozenset(code for note in pages if "plan" in note.kinds for code in _codes(note))
+    notes = {note.path: note for note in pages}
+    return [one for one in faults if one.code not in everywhere and not _is_off(one, notes)]
+
+
+def _is_off(one: Fault, notes: Mapping[str, Note]) -> bool:
+    note = notes.get(one.note)
+    if note is None:
+        return False
+    off = note.off.get(one.line, frozenset())
+    return one.code in off or "" in off or one.code in _codes(note)
+
+
+def _codes(note: Note) -> tuple[str, ...]:
+    found = note.properties.get(PROPERTY)
+    return tuple(word.casefold() for text in found.texts for word in text.replace(",", " ").split()) if found else ()
