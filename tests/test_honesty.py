@@ -1,5 +1,6 @@
 """Completeness that can't be fooled, nor lost by accident (product.md §4)."""
 
+import re
 from difflib import unified_diff
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,8 @@ ROOT = Path(__file__).parents[1]
 TEMPLATES = ROOT / "vault_template"
 LIVES = sorted(path.name for path in (ROOT / "tests" / "plans").iterdir() if path.is_dir())
 SCAFFOLDS = sorted(f"{path.parent.name}/{path.name}" for path in TEMPLATES.glob("*/*") if path.name != "example")
+SHIPPED_BEFORE = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "tests" / "templates").glob("*/*/*"))
+EXAMPLES = sorted(f"{path.parent.name}/example" for path in TEMPLATES.glob("*/example"))
 FREE_TEXT = ("R10", "R11", "R12", "R13", "R14", "R20", "R21", "R22", "R23", "R24", "R31", "R51", "R52")
 TBD = (
     "TBD",
@@ -65,6 +68,18 @@ def test_an_untouched_scaffold_meets_nothing_and_has_begun_nothing(variant: str)
     assert sum(step.met for step in plan.steps) == 0
     assert not plan.skills
     assert not plan.proofs
+    assert not plan.findings
+
+
+@pytest.mark.parametrize("folder", SHIPPED_BEFORE)
+def test_a_scaffold_that_was_shipped_before_meets_nothing_today(folder: str) -> None:
+    notes = {
+        f"Plan/{path.name}": path.read_bytes() for path in (ROOT / folder).glob("*.md") if path.name != "Dashboard.md"
+    }
+    plan = read(notes)
+
+    assert len(notes) >= 6
+    assert max(states(plan).values()) <= State.PLACEHOLDER
     assert not plan.findings
 
 
@@ -129,15 +144,17 @@ def changed(files: dict[str, str]) -> list[str]:
     return []
 
 
-def test_the_examples_own_words_are_placeholders_in_anybody_elses_plan() -> None:
-    files = {path: text.replace("example: true\n", "") for path, text in template("en/example").items()}
+@pytest.mark.parametrize("variant", EXAMPLES)
+def test_the_examples_own_words_are_placeholders_in_anybody_elses_plan(variant: str) -> None:
+    files = {path: re.sub(r"(?m)^\w+: true\n", "", text) for path, text in template(variant).items()}
     found = states(read(files))
 
     assert {id_: found[id_] for id_ in FREE_TEXT if found[id_] > State.PLACEHOLDER} == {}
 
 
-def test_the_example_is_answered_in_its_own_words() -> None:
-    found = states(read(template("en/example")))
+@pytest.mark.parametrize("variant", EXAMPLES)
+def test_the_example_is_answered_in_its_own_words(variant: str) -> None:
+    found = states(read(template(variant)))
 
     assert {id_ for id_ in FREE_TEXT if found[id_] is not State.MET} == set()
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from vaultplan.model import Check, Place, Plan, State, Step
+from vaultplan.model import Check, Finding, Place, Plan, State, Step, Worth
 from vaultplan.words import Texts
 
 _ORDER = (
@@ -26,7 +26,9 @@ class NextAction:
 def next_action(plan: Plan, say: Texts, today: date) -> NextAction | None:
     """The next action, or None when there is nothing to do.
 
-    Open checks come first, in the order in which the method builds on them; then what is overdue, due, or stale.
+    Open checks come first, in the order in which the method builds on them, unless a finding of high worth shows that
+    an earlier step doesn't bear what is built on it. Then a move that is overdue, any other finding of high worth, a
+    step that is stale, a move that is due, a finding of medium worth, a task.
     """
     open_checks = {
         check.id: check
@@ -36,8 +38,33 @@ def next_action(plan: Plan, say: Texts, today: date) -> NextAction | None:
         if check.state is not State.MET
     }
     if check := _first(open_checks):
-        return NextAction(say(f"check.{check.id}.ask"), _why(check, say), check.place)
-    return _due_move(plan, say, today) or _stale(plan.steps, say) or _task(plan, say)
+        asked = NextAction(say(f"check.{check.id}.ask"), _why(check, say), check.place)
+        return _shaky(plan, check) or asked
+    overdue, due = _moves(plan, say, today)
+    return (
+        overdue
+        or _finding(plan, "high")
+        or _stale(plan.steps, say)
+        or due
+        or _finding(plan, "medium")
+        or _task(plan, say)
+    )
+
+
+def _shaky(plan: Plan, check: Check) -> NextAction | None:
+    """A finding of high worth in a step before the one that the open check belongs to: what stands on it waits."""
+    number = next((step.number for step in plan.steps if check in step.checks), 0)
+    before = {step.note for step in plan.steps if 0 < step.number < number}
+    found = (one for one in plan.findings if one.worth == "high" and one.note in before and not one.covers)
+    return next(map(_asked, found), None)
+
+
+def _finding(plan: Plan, worth: Worth) -> NextAction | None:
+    return next((_asked(one) for one in plan.findings if one.worth == worth), None)
+
+
+def _asked(finding: Finding) -> NextAction:
+    return NextAction(finding.question, finding.message, Place(finding.note, finding.line, finding.heading))
 
 
 def _why(check: Check, say: Texts) -> str:
@@ -55,13 +82,15 @@ def _first(open_checks: dict[str, Check]) -> Check | None:
     return open_checks[order[0]] if order else None
 
 
-def _due_move(plan: Plan, say: Texts, today: date) -> NextAction | None:
+def _moves(plan: Plan, say: Texts, today: date) -> tuple[NextAction | None, NextAction | None]:
+    """The move that is most overdue, else the one that is due next."""
     dated = [(move.due, move) for move in plan.moves if move.due and move.status not in ("done", "rejected")]
     if not dated:
-        return None
+        return None, None
     due, move = min(dated, key=lambda pair: (pair[0], pair[1].place.note, pair[1].place.line))
     name = "next.move_overdue" if due < today else "next.move_due"
-    return NextAction(say(name, text=move.text), say(f"{name}_why", due=due.isoformat()), move.place)
+    action = NextAction(say(name, text=move.text), say(f"{name}_why", due=due.isoformat()), move.place)
+    return (action, None) if due < today else (None, action)
 
 
 def _stale(steps: tuple[Step, ...], say: Texts) -> NextAction | None:
