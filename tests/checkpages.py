@@ -25,7 +25,10 @@ PAGES = ROOT / "docs" / "checks"
 TODAY = date(2026, 11, 23)
 HOME = "Career Plan"
 FIRES, DOES_NOT = "Fires", "Doesn't fire"
-_NOTE = re.compile(r"^(`{3,})markdown\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+_PART = re.compile(
+    r"^(?P<fence>`{3,})markdown\n(?P<note>.*?)^(?P=fence)$|^(?P<level>##|###) (?P<heading>[^\n]*)$",
+    re.MULTILINE | re.DOTALL,
+)
 _GENERATED = "<!-- generated from the registry down to here -->\n"
 
 
@@ -42,17 +45,25 @@ class Example:
 def examples(code: str) -> Iterator[Example]:
     """The cases of a page, in order."""
     _, _, body = (PAGES / f"{code}.md").read_text(encoding="utf-8").partition(_GENERATED)
-    for section in re.split(r"^## ", body, flags=re.MULTILINE)[1:]:
-        heading, _, text = section.partition("\n")
-        if heading.strip() not in (FIRES, DOES_NOT):
+    section = group = ""
+    grouped: list[str] = []
+    at = 0
+    for found in _PART.finditer(body):
+        if found["heading"] is None and section in (FIRES, DOES_NOT):
+            at += 1
+            if group:
+                grouped.append(found["note"])
+            else:
+                yield Example(code, section == FIRES, f"{section} {at}", (found["note"],))
             continue
-        fires = heading.strip() == FIRES
-        loose, *groups = re.split(r"^### ", text, flags=re.MULTILINE)
-        for at, found in enumerate(_NOTE.finditer(loose), 1):
-            yield Example(code, fires, f"{heading.strip()} {at}", (found[2],))
-        for group in groups:
-            title, _, inner = group.partition("\n")
-            yield Example(code, fires, title.strip(), tuple(found[2] for found in _NOTE.finditer(inner)))
+        if grouped:
+            yield Example(code, section == FIRES, group, tuple(grouped))
+            grouped = []
+        if found["heading"] is not None:
+            group = found["heading"] if found["level"] == "###" else ""
+            section = section if group else found["heading"]
+    if grouped:
+        yield Example(code, section == FIRES, group, tuple(grouped))
 
 
 @lru_cache
@@ -95,7 +106,7 @@ def head(rule: Rule) -> str:
     rows += [("across steps", rule.across)] if rule.across else []
     rows += [("wording", "only in a language with a tested word list")] if rule.wording else []
     table = "\n".join(f"| {name} | {value.replace('|', chr(92) + '|')} |" for name, value in rows)
-    message = say.texts[f"finding.{rule.code}"]
+    message = say.sentence(rule.code)
     return f"# {rule.code}\n\n> {message}\n\n| | |\n| --- | --- |\n{table}\n\n{_GENERATED}"
 
 

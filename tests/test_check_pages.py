@@ -64,7 +64,7 @@ def test_the_pages_say_what_the_program_says() -> None:
 def test_every_check_has_its_sentence_and_its_question(rule: Rule) -> None:
     say = texts("en")
 
-    assert say.texts[f"finding.{rule.code}"].endswith((".", "}"))
+    assert say.sentence(rule.code).endswith((".", "}"))
     assert say.texts[f"ask.{rule.code}"].endswith(("?", "."))
 
 

@@ -20,3 +20,12 @@ def begins(text: str, phrases: Iterable[str]) -> bool:
 def only(text: str, phrases: Iterable[str]) -> bool:
     """Whether a text is nothing but one of the phrases."""
     return fold_prompt(text) in frozenset(phrases)
+
+
+def made_of(text: str, *lists: Iterable[str]) -> bool:
+    """Whether a text is made of nothing but words of these lists, the first of which must be among them."""
+    known = [frozenset(words) for words in lists]
+    words = fold_prompt(text).split()
+    return (
+        bool(words) and all(any(word in one for one in known) for word in words) and any(w in known[0] for w in words)
+    )

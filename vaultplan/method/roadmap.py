@@ -65,6 +65,7 @@ def _move(record: Record, reading: Reading, skills: Names, faults: list[Fault]) 
         kind=chosen(record, "kind", reading, faults, among="move"),
         builds=named(skills, record, "builds", faults),
         start=dated(record, "start", reading, faults),
+        scheduled=dated(record, "scheduled", reading, faults),
         due=dated(record, "due", reading, faults),
         cue=record.get("cue"),
         status=status_of(record, reading, faults),

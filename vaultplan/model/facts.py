@@ -111,6 +111,7 @@ class Move:
     due: date | None = None
     cue: str = ""
     status: Status = "idea"
+    scheduled: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

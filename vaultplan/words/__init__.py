@@ -103,12 +103,17 @@ class Texts:
             note=fault.note,
             line=fault.line,
             code=fault.code,
-            message=self.texts[f"finding.{fault.code}"].format(**details),
+            message=self.sentence(fault.code, one=details.get("n") == "1").format(**details),
             question=self.texts[f"ask.{fault.code}"].format(**details),
             heading=heading,
             worth=worth,
             covers=covers,
         )
+
+    def sentence(self, code: str, *, one: bool = False) -> str:
+        """The sentence of a finding, unfilled; where it counts things (`n`), that for one of them or for many."""
+        name = f"finding.{code}"
+        return self.texts[name] if name in self.texts else self.texts[f"{name}.{'one' if one else 'many'}"]
 
     def missing(self, what: str) -> str:
         """What a check misses: one of our words for it, or a name from the notes as it stands."""

@@ -1,0 +1,69 @@
+"""Step 7, the current role: who takes it, what does it, who agreed, and hours that can be."""
+
+from collections.abc import Iterator
+
+from vaultplan.checks.rule import Case, fault, rule
+from vaultplan.checks.wording import held, only
+from vaultplan.model import Bucket, Fault, Reinvestment, Task
+from vaultplan.words.folding import fold_prompt
+
+_FULL_WEEK = 60.0
+"""More than this from one line is a slip of the pen; where `weekly_hours` is said, that counts."""
+
+
+@rule("delegate-to-nobody", "medium", "eda", begun=("R70",), wording=True)
+def delegate_to_nobody(case: Case) -> Iterator[Fault]:
+    """Work handed to "someone", or to nobody at all."""
+    nobody = case.lists.get("nobody", frozenset())
+    homeless = [
+        task for task in _open(case, "delegate") if not task.to or not fold_prompt(task.to) or only(task.to, nobody)
+    ]
+    yield from _one("delegate-to-nobody", homeless)
+
+
+@rule("automate-without-tool", "medium", "eda", begun=("R70",))
+def automate_without_tool(case: Case) -> Iterator[Fault]:
+    """Work that nothing is named to do."""
+    bare = [task for task in _open(case, "automate") if not task.tool or not fold_prompt(task.tool)]
+    yield from _one("automate-without-tool", bare)
+
+
+@rule("eliminate-unagreed", "low", "eda", met=("R70",))
+def eliminate_unagreed(case: Case) -> Iterator[Fault]:
+    """Work to be dropped with nobody's agreement and no date, and not begun."""
+    loose = [task for task in _open(case, "eliminate") if not task.agreed and not task.due and task.status == "idea"]
+    yield from _one("eliminate-unagreed", loose)
+
+
+@rule("automate-could-go", "medium", "eda", begun=("R70",), wording=True)
+def automate_could_go(case: Case) -> Iterator[Fault]:
+    """Work worth a tool that nobody needs; what a rule asks for isn't the writer's to drop."""
+    unread = case.lists.get("unread", frozenset())
+    regulated = case.lists.get("regulated", frozenset())
+    for task in _open(case, "automate"):
+        if held(task.text, unread) and not held(task.text, regulated):
+            yield fault("automate-could-go", task.place, name=task.text)
+
+
+@rule("hours-impossible", "high", "eda", begun=("R70",))
+def hours_impossible(case: Case) -> Iterator[Fault]:
+    """One line that frees or takes more than a whole week of work."""
+    week = case.plan.settings.weekly_hours or _FULL_WEEK
+    lines: tuple[Task | Reinvestment, ...] = (*case.plan.tasks, *case.plan.reinvestments)
+    for line in lines:
+        if line.hours and line.hours.weekly > week and line.status != "rejected":
+            yield fault("hours-impossible", line.place, name=line.text, hours=f"{line.hours.weekly:.0f}")
+
+
+def _open(case: Case, bucket: Bucket) -> list[Task]:
+    tasks = (task for task in case.plan.tasks if task.bucket == bucket and task.status not in ("done", "rejected"))
+    return sorted(tasks, key=lambda task: (task.place.note, task.place.line))
+
+
+def _one(code: str, tasks: list[Task]) -> Iterator[Fault]:
+    """One finding for all of them, at the first."""
+    if tasks:
+        yield fault(code, tasks[0].place, name=tasks[0].text, n=len(tasks))
+
+
+RULES = (delegate_to_nobody, automate_without_tool, eliminate_unagreed, automate_could_go, hours_impossible)
