@@ -6,18 +6,18 @@ plan; notes under one `###` heading belong to one case. tests/test_check_pages.p
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from vaultplan.checks import BY_CODE, RULES, checked
-from vaultplan.checks.rule import Rule
+from vaultplan.checks import BY_CODE, RULES, checked, faults
+from vaultplan.checks.rule import Case, Rule
 from vaultplan.engine import method
 from vaultplan.markdown.note import read_note
 from vaultplan.method.plan import read_plan
-from vaultplan.model import Note, Plan
+from vaultplan.model import Fault, Note, Plan
 from vaultplan.words import texts, words
 
 ROOT = Path(__file__).parents[1]
@@ -75,13 +75,25 @@ def base() -> tuple[Note, ...]:
 
 def plan_of(notes: tuple[str, ...]) -> tuple[Plan, dict[str, str]]:
     """The example plan with these notes in place of those of their kinds, checked; and their texts by path."""
+    plan, files, exists = _read(notes)
+    return checked(plan, words(), TODAY, exists), files
+
+
+def faults_of(notes: tuple[str, ...]) -> tuple[list[Fault], dict[str, str]]:
+    """What reading and the checks find in that plan, before it has words; and the texts of these notes by path."""
+    plan, files, exists = _read(notes)
+    lists = words().wording.get(plan.settings.language, {})
+    return [*plan.faults, *faults(Case(plan, TODAY, lists, exists))], files
+
+
+def _read(notes: tuple[str, ...]) -> tuple[Plan, dict[str, str], Callable[[str], bool]]:
     files = {f"{HOME}/changed {at}.md": _as_example(text) for at, text in enumerate(notes, 1)}
     changed = [read_note(path, text.encode(), words()) for path, text in files.items()]
     kinds = {kind for note in changed for kind in note.kinds}
     kept = [note for note in base() if not kinds.intersection(note.kinds)]
-    known = {name for note in (*kept, *changed) for name in (note.path, note.path.rpartition("/")[2])}
+    known = {note.path.rpartition("/")[2] for note in (*base(), *changed)}
     plan = read_plan(HOME, [*kept, *changed], (), method(), TODAY)
-    return checked(plan, words(), TODAY, lambda link: f"{link.removesuffix('.md')}.md" in known), files
+    return plan, files, lambda link: f"{link.rpartition('/')[2].removesuffix('.md')}.md" in known
 
 
 def _as_example(text: str) -> str:

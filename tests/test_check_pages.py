@@ -1,12 +1,14 @@
 """Every check has a page, and what the page shows is what the check does."""
 
+from urllib.parse import unquote
+
 import pytest
 
-from tests.checkpages import PAGES, TODAY, Example, base, examples, index, plan_of, wanted
-from vaultplan.checks import BY_CODE, RULES, faults
-from vaultplan.checks.rule import Case, Rule
+from tests.checkpages import PAGES, Example, base, examples, faults_of, index, plan_of, wanted
+from vaultplan.checks import BY_CODE, RULES
+from vaultplan.checks.rule import Rule
 from vaultplan.markdown.names import unlink
-from vaultplan.words import texts, words
+from vaultplan.words import texts
 from vaultplan.words.folding import fold_prompt
 
 CASES = [example for rule in RULES if (PAGES / f"{rule.code}.md").exists() for example in examples(rule.code)]
@@ -35,21 +37,19 @@ def test_a_page_shows_what_the_check_does(case: Example) -> None:
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.fires], ids=lambda case: f"{case.code}: {case.title}")
 def test_the_line_of_a_finding_holds_what_it_quotes(case: Example) -> None:
-    plan, files = plan_of(case.notes)
+    found, files = faults_of(case.notes)
     rows = {path: text.split("\n") for path, text in files.items()}
-    for fault in (*plan.faults, *faults(Case(plan, TODAY, words().wording["en"]))):
-        assert_quoted(fault.note, fault.line, dict(fault.details), rows)
-    for finding in plan.findings:
-        if finding.note in rows:
-            assert 1 <= finding.line <= len(rows[finding.note])
+    for fault in found:
+        if fault.note in rows:
+            assert 1 <= fault.line <= len(rows[fault.note])
+            assert_quoted(rows[fault.note][fault.line - 1], dict(fault.details))
 
 
-def assert_quoted(note: str, line: int, details: dict[str, str], rows: dict[str, list[str]]) -> None:
-    """What a fault calls `name` or `text` stands in its line."""
-    if note not in rows:
-        return
+def assert_quoted(row: str, details: dict[str, str]) -> None:
+    """What a fault calls `name` or `text` stands in its line, as it is typed or as a reader sees it."""
+    seen = [fold_prompt(form) for form in (row, unlink(row), unquote(row))]
     for quoted in (details[name] for name in ("name", "text") if name in details):
-        assert fold_prompt(unlink(quoted)) in fold_prompt(unlink(rows[note][line - 1])), (quoted, rows[note][line - 1])
+        assert any(fold_prompt(unlink(quoted)) in form for form in seen), (quoted, row)
 
 
 def test_the_pages_say_what_the_program_says() -> None:

@@ -7,13 +7,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
-from vaultplan.checks import eda, reading, roadmap, roles, switches, vision
+from vaultplan.checks import eda, notes, proof, reading, roadmap, roles, switches, vision
 from vaultplan.checks.rule import Case, Rule
 from vaultplan.method.plan import in_order
 from vaultplan.model import Fault, Finding, Plan
 from vaultplan.words import Texts, Words, texts
 
-RULES: tuple[Rule, ...] = (*reading.RULES, *vision.RULES, *roadmap.RULES, *roles.RULES, *eda.RULES)
+RULES: tuple[Rule, ...] = (
+    *reading.RULES,
+    *vision.RULES,
+    *roadmap.RULES,
+    *roles.RULES,
+    *eda.RULES,
+    *proof.RULES,
+    *notes.RULES,
+)
 """Every check there is."""
 
 BY_CODE = {rule.code: rule for rule in RULES}

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vaultplan.checks import checked
+from vaultplan.checks.notes import linked
 from vaultplan.engine.around import faults_around
 from vaultplan.engine.homes import Home, find_homes, folder_of, in_folder, is_within
 from vaultplan.errors import PlanNotFoundError, SeveralPlansError, VaultplanError
@@ -190,7 +191,8 @@ class Engine:
         notes = {note.path: self._notes[note.path][0] for home in homes for note in home.notes}
         boards = {path: self._tree.files.get(path) for home in homes for path in (home.dashboard, *home.dashboards)}
         twins = frozenset(path for path in notes if not self._tree.unique(path))
-        return today, notes, boards, twins, [self._around(home) for home in homes]
+        links = frozenset(link for link in linked(self._notes[path][1] for path in notes) if self._tree.has_note(link))
+        return today, notes, boards, twins, links, [self._around(home) for home in homes]
 
 
 def choose(plans: Iterable[Plan], root: Path, start: Path) -> Plan:

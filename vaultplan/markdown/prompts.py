@@ -66,10 +66,13 @@ class Prompts:
         """The furthest of several texts that answer together; the leftover of a prompt spoils no answer."""
         return max((self.judge(text) for text in texts), key=lambda judged: judged.state, default=Judged(State.EMPTY))
 
+    def is_shipped(self, text: str) -> bool:
+        """Whether a text is one that vaultplan ever shipped."""
+        return bool({digest(text), digest(unlink(text))} & self.shipped)
+
     def _is_prompt(self, text: str) -> bool:
-        seen = unlink(text)
-        folded = fold_prompt(seen)
-        return not folded or folded in self.unanswered or bool({digest(text), digest(seen)} & self.shipped)
+        folded = fold_prompt(unlink(text))
+        return not folded or folded in self.unanswered or self.is_shipped(text)
 
 
 def shipped_texts(texts: Iterable[str]) -> frozenset[str]:

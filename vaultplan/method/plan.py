@@ -9,6 +9,7 @@ from vaultplan.markdown.hours import HoursParser
 from vaultplan.markdown.prompts import Prompts
 from vaultplan.method import audit, eda, proof, reviews, roadmap, roles, skills, start, value, vision
 from vaultplan.method.headings import unknown_headings
+from vaultplan.method.leftovers import read_leftovers
 from vaultplan.method.reading import Reading
 from vaultplan.method.steps import NUMBERS, cadence_of, judge_step
 from vaultplan.model import Answer, Check, Fault, Note, Place, Plan, Settings, Step, Unread
@@ -95,6 +96,7 @@ def read_plan(home: str, notes: Iterable[Note], around: Iterable[Fault], method:
         reviews=parts.reviews.reviews,
         decisions=parts.reviews.decisions,
         steps=steps,
+        leftovers=read_leftovers(parts.reading),
         faults=tuple(in_order(found)),
         unread=tuple(Unread(fault.note, say.reason(fault)) for fault in in_order(unread)),
     )

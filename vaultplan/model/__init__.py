@@ -24,7 +24,7 @@ from vaultplan.model.facts import (
     Status,
     Task,
 )
-from vaultplan.model.note import Block, Item, Note, Paragraph, Property, Row, Section, Table
+from vaultplan.model.note import Block, Item, Leftover, Note, Paragraph, Property, Row, Section, Table
 from vaultplan.model.plan import Budget, Check, Plan, Step
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "Finding",
     "Hours",
     "Item",
+    "Leftover",
     "Move",
     "Need",
     "Note",

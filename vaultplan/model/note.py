@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from vaultplan.model.base import Fault
+from vaultplan.model.base import Fault, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,15 @@ class Section:
     line: int
     blocks: tuple[Block, ...]
     trail: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A prompt that vaultplan shipped, or a lone TBD, ??? or bracket, that still stands in a note."""
+
+    text: str
+    place: Place
+    shipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

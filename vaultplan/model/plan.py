@@ -19,7 +19,7 @@ from vaultplan.model.facts import (
     Skill,
     Task,
 )
-from vaultplan.model.note import Note
+from vaultplan.model.note import Leftover, Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,7 @@ class Plan:
     drivers: tuple[Driver, ...] = ()
     budget: Budget = field(default_factory=Budget)
     steps: tuple[Step, ...] = ()
+    leftovers: tuple[Leftover, ...] = ()
     faults: tuple[Fault, ...] = ()
     findings: tuple[Finding, ...] = ()
     skipped: tuple[str, ...] = ()

@@ -1,0 +1,83 @@
+"""What any note may hold: leftovers, links that lead nowhere, years that have passed."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from urllib.parse import unquote
+
+from vaultplan.checks.rule import Case, fault, rule
+from vaultplan.markdown.records import texts
+from vaultplan.model import Fault, Leftover, Note, Place
+from vaultplan.words.folding import fold_key, fold_prompt
+
+_WIKI = re.compile(r"\[\[([^\[\]|#^]*)#([^\[\]|#^]+)(?:\|[^\[\]]*)?\]\]")
+_MARKDOWN = re.compile(r"\]\(((?![a-z]+:)[^()\s#]*\.md)(?:#([^()\s]+))?\)", re.IGNORECASE)
+_YEAR = re.compile(r"\b(20\d\d)\b")
+
+
+@rule("prompt-left", "low")
+def prompt_left(case: Case) -> Iterator[Fault]:
+    """Prompts that still stand where everything is answered. One finding, wherever they are."""
+    yield from _one("prompt-left", (one for one in _settled(case) if one.shipped))
+
+
+@rule("placeholder-left", "low", across="X21")
+def placeholder_left(case: Case) -> Iterator[Fault]:
+    """A lone TBD or bracket in a step that has all it needs. One finding, wherever they are."""
+    yield from _one("placeholder-left", (one for one in _settled(case) if not one.shipped))
+
+
+@rule("dangling-link", "medium")
+def dangling_link(case: Case) -> Iterator[Fault]:
+    """Links to a heading, or to a file, that isn't there. A bare `[[Name]]` may be a note that is still to come."""
+    headings = {note.path: {fold_key(section.heading) for section in note.sections} for note in case.plan.pages}
+    names = {path.rpartition("/")[2].removesuffix(".md").casefold(): path for path in headings}
+    for note in case.plan.pages:
+        for text in (text for section in note.sections for text in texts(section.blocks)):
+            for target, heading in _targets(text.text):
+                there = names.get(target.rpartition("/")[2].casefold(), "")
+                if not case.exists(target) or (there and heading and fold_key(heading) not in headings[there]):
+                    yield fault("dangling-link", Place(note.path, text.line), text=f"{target}#{heading}".rstrip("#"))
+
+
+@rule("year-passed", "medium", "vision", begun=("R20",), wording=True)
+def year_passed(case: Case) -> Iterator[Fault]:
+    """A year that the vision or a role's success gave itself, and that is over."""
+    until = case.lists.get("until", frozenset())
+    roles = (role.success for role in case.plan.roles)
+    for answer in (case.plan.vision, case.plan.known_for, *roles):
+        words = fold_prompt(answer.text).split() if answer and answer.own else []
+        for before, word in pairwise(words):
+            if answer and before in until and _YEAR.fullmatch(word) and int(word) < case.today.year:
+                yield fault("year-passed", answer.place, year=word)
+
+
+def _settled(case: Case) -> Iterator[Leftover]:
+    """The leftovers in notes whose steps have all that they need."""
+    done = {step.kind for step in case.plan.steps if step.applies and step.counted and step.met == step.total}
+    notes = {note.path for note in case.plan.pages if note.kinds and done.issuperset(note.kinds)}
+    return (one for one in case.plan.leftovers if one.place.note in notes)
+
+
+def _one(code: str, found: Iterable[Leftover]) -> Iterator[Fault]:
+    left = list(found)
+    if left:
+        yield fault(code, left[0].place, text=left[0].text, n=len(left))
+
+
+def _targets(text: str) -> Iterator[tuple[str, str]]:
+    """The notes and headings that a text links to, a note without its ending; same-note links aside."""
+    for found in _WIKI.finditer(text):
+        if found[1].strip():
+            yield found[1].strip().removesuffix(".md"), found[2].strip().rstrip("\\")
+    for found in _MARKDOWN.finditer(text):
+        yield unquote(found[1]).removesuffix(".md"), ""
+
+
+def linked(pages: Iterable[Note]) -> frozenset[str]:
+    """Every note that these notes link to, as `dangling-link` looks at it."""
+    found = (text.text for note in pages for section in note.sections for text in texts(section.blocks))
+    return frozenset(target for text in found for target, _ in _targets(text))
+
+
+RULES = (prompt_left, placeholder_left, dangling_link, year_passed)
