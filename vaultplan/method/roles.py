@@ -43,7 +43,9 @@ def read_roles(reading: Reading, skills: Names) -> RolesPart:
     roles += [_role(record, reading, skills, faults, roadmap=False) for record in options.records]
     joined = _joined(roles)
     names = Names({role.name: () for role in joined})
-    linked = tuple(replace(role, leads_to=_paths(role, names, faults)) for role in joined)
+    linked = tuple(replace(role, leads_to=_paths(role, names)) for role in joined)
+    for record in (*planned.records, *options.records):
+        faults += _nowhere(record, names)
     return RolesPart(linked, planned.rest, options.rest, (*faults, *planned.faults, *options.faults))
 
 
@@ -208,7 +210,11 @@ def _joined(roles: list[Role]) -> tuple[Role, ...]:
     return tuple(joined.values())
 
 
-def _paths(role: Role, names: Names, faults: list[Fault]) -> tuple[str, ...]:
-    found = [known for text in role.leads_to for known in names.listed(text)]
-    faults += [unmatched(name, role.places[-1], names, "role") for name in found if names.find(name) is None]
-    return tuple(dict.fromkeys(found))
+def _paths(role: Role, names: Names) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(known for text in role.leads_to for known in names.listed(text)))
+
+
+def _nowhere(record: Record, names: Names) -> list[Fault]:
+    """A fault, in its own line, for each role that a record leads to and that isn't in the plan."""
+    found = names.listed(record.get("leads_to")) if record.get("leads_to") else ()
+    return [unmatched(name, record.at("leads_to"), names, "role") for name in found if names.find(name) is None]
