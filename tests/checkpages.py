@@ -2,7 +2,8 @@
 
 A page's head is generated. Below it stand, written by hand, a sentence or two, and under `## Fires` and `## Doesn't
 fire` notes as somebody may have written them. Each fenced note takes the place of the notes of its kind in the example
-plan; notes under one `###` heading belong to one case. tests/test_check_pages.py runs every one of them.
+plan, or, where its fence names a path (`markdown Elsewhere/Note.md`), stands beside them; notes under one `###` heading
+belong to one case. tests/test_check_pages.py runs every one of them.
 """
 
 import re
@@ -11,10 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
 from vaultplan.checks import BY_CODE, RULES, checked, faults
 from vaultplan.checks.rule import Case, Rule
 from vaultplan.engine import method
+from vaultplan.engine.around import faults_around
+from vaultplan.engine.homes import find_homes
 from vaultplan.markdown.note import read_note
 from vaultplan.method.plan import read_plan
 from vaultplan.model import Fault, Note, Plan
@@ -24,9 +28,11 @@ ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "docs" / "checks"
 TODAY = date(2026, 11, 23)
 HOME = "Career Plan"
+Notes: TypeAlias = tuple[tuple[str, str], ...]
 FIRES, DOES_NOT = "Fires", "Doesn't fire"
 _PART = re.compile(
-    r"^(?P<fence>`{3,})markdown\n(?P<note>.*?)^(?P=fence)$|^(?P<level>##|###) (?P<heading>[^\n]*)$",
+    r"^(?P<fence>`{3,})markdown(?: (?P<path>[^\n]+))?\n(?P<note>.*?)^(?P=fence)$"
+    r"|^(?P<level>##|###) (?P<heading>[^\n]*)$",
     re.MULTILINE | re.DOTALL,
 )
 _GENERATED = "<!-- generated from the registry down to here -->\n"
@@ -34,27 +40,28 @@ _GENERATED = "<!-- generated from the registry down to here -->\n"
 
 @dataclass(frozen=True)
 class Example:
-    """One case of a page: the notes it changes."""
+    """One case of a page: the notes it changes, each with its path, "" for a note that takes the place of its kind."""
 
     code: str
     fires: bool
     title: str
-    notes: tuple[str, ...]
+    notes: tuple[tuple[str, str], ...]
 
 
 def examples(code: str) -> Iterator[Example]:
     """The cases of a page, in order."""
     _, _, body = (PAGES / f"{code}.md").read_text(encoding="utf-8").partition(_GENERATED)
     section = group = ""
-    grouped: list[str] = []
+    grouped: list[tuple[str, str]] = []
     at = 0
     for found in _PART.finditer(body):
         if found["heading"] is None and section in (FIRES, DOES_NOT):
             at += 1
+            note = (found["path"] or "", found["note"])
             if group:
-                grouped.append(found["note"])
+                grouped.append(note)
             else:
-                yield Example(code, section == FIRES, f"{section} {at}", (found["note"],))
+                yield Example(code, section == FIRES, f"{section} {at}", (note,))
             continue
         if grouped:
             yield Example(code, section == FIRES, group, tuple(grouped))
@@ -73,26 +80,28 @@ def base() -> tuple[Note, ...]:
     return tuple(read_note(f"{HOME}/{path.name}", path.read_bytes(), words()) for path in sorted(folder.glob("*.md")))
 
 
-def plan_of(notes: tuple[str, ...]) -> tuple[Plan, dict[str, str]]:
+def plan_of(notes: Notes) -> tuple[Plan, dict[str, str]]:
     """The example plan with these notes in place of those of their kinds, checked; and their texts by path."""
     plan, files, exists = _read(notes)
     return checked(plan, words(), TODAY, exists), files
 
 
-def faults_of(notes: tuple[str, ...]) -> tuple[list[Fault], dict[str, str]]:
+def faults_of(notes: Notes) -> tuple[list[Fault], dict[str, str]]:
     """What reading and the checks find in that plan, before it has words; and the texts of these notes by path."""
     plan, files, exists = _read(notes)
     lists = words().wording.get(plan.settings.language, {})
     return [*plan.faults, *faults(Case(plan, TODAY, lists, exists))], files
 
 
-def _read(notes: tuple[str, ...]) -> tuple[Plan, dict[str, str], Callable[[str], bool]]:
-    files = {f"{HOME}/changed {at}.md": _as_example(text) for at, text in enumerate(notes, 1)}
+def _read(notes: Notes) -> tuple[Plan, dict[str, str], Callable[[str], bool]]:
+    files = {path or f"{HOME}/changed {at}.md": _as_example(text) for at, (path, text) in enumerate(notes, 1)}
     changed = [read_note(path, text.encode(), words()) for path, text in files.items()]
-    kinds = {kind for note in changed for kind in note.kinds}
-    kept = [note for note in base() if not kinds.intersection(note.kinds)]
+    beside = {path for path, _ in notes}
+    kinds = {kind for note in changed if note.path not in beside for kind in note.kinds}
+    kept = [note for note in base() if not kinds.intersection(note.kinds) and note.path not in beside]
     known = {note.path.rpartition("/")[2] for note in (*base(), *changed)}
-    plan = read_plan(HOME, [*kept, *changed], (), method(), TODAY)
+    home = next(home for home in find_homes([*kept, *changed], {}) if home.path == HOME)
+    plan = read_plan(HOME, home.notes, faults_around(home, frozenset()), method(), TODAY)
     return plan, files, lambda link: f"{link.rpartition('/')[2].removesuffix('.md')}.md" in known
 
 
