@@ -34,8 +34,10 @@ def states(plan: Plan) -> dict[str, State]:
 
 
 def facts(plan: Plan, *, without: Sequence[str] = ("line",)) -> Any:
-    """What programs read of a plan, but for what depends on the form: line numbers, or paths too."""
-    return _without(plan_object(plan, TODAY), frozenset(without))
+    """What programs read of a plan, but for what depends on the form: line numbers and their order, or paths too."""
+    read = plan_object(plan, TODAY)
+    read["findings"].sort(key=lambda finding: (finding["code"], finding["message"]))
+    return _without(read, frozenset(without))
 
 
 def _without(value: Any, keys: frozenset[str]) -> Any:
