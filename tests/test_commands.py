@@ -168,6 +168,16 @@ def test_build_says_what_it_wrote_and_then_that_nothing_changed(vault: Lay, run:
     assert board.stat().st_mtime_ns == stamp
 
 
+@pytest.mark.parametrize("language", ["fr", "..", "/", "x", "de", "es"])
+def test_a_plan_in_any_language_gets_its_first_dashboard(language: str, vault: Lay, run: Run) -> None:
+    root = vault("full")
+    start = root / HOME / "00 Start.md"
+    start.write_text(start.read_text(encoding="utf-8").replace("language: en", f"language: {language}"), "utf-8")
+
+    assert run("build", root, "--today", DAY).exit_code == 0
+    assert (root / HOME / "Dashboard.md").exists()
+
+
 def test_build_says_where_it_kept_a_dashboard_that_somebody_had_edited(vault: Lay, run: Run) -> None:
     root = vault()
     board = root / HOME / "Dashboard.md"

@@ -48,8 +48,9 @@ def template_notes(language: str, variant: Variant) -> tuple[TemplateNote, ...]:
 
 
 def dashboard_seed(language: str) -> str:
-    """What a new dashboard's human section says at first."""
-    return _text(template_root() / language / "full" / DASHBOARD)
+    """What a new dashboard's human section says at first; in English where vaultplan doesn't ship the language."""
+    shipped = template_root() / (language if language in LANGUAGES else "en") / "full" / DASHBOARD
+    return _text(shipped if shipped.is_file() else template_root() / "en" / "full" / DASHBOARD)
 
 
 @lru_cache
