@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 
 from vaultplan.dashboard.links import Links
-from vaultplan.dashboard.page import decimal
 from vaultplan.dashboard.render import LARGEST, render
 from vaultplan.method.next_action import NextAction
 from vaultplan.model import (
@@ -31,6 +30,7 @@ from vaultplan.model import (
     Task,
     Unread,
 )
+from vaultplan.words import texts
 
 TODAY = date(2026, 11, 23)
 LINKS = Links("wiki", "P", lambda _: True)
@@ -486,7 +486,7 @@ def test_a_huge_plan_stays_under_a_megabyte() -> None:
     [(-0.0, "0.0"), (-0.04, "0.0"), (0.05, "0.1"), (2.25, "2.3"), (1.4, "1.4"), (12, "12.0"), (-1.5, "-1.5")],
 )
 def test_numbers_have_one_decimal_and_zero_no_sign(number: float, shown: str) -> None:
-    assert decimal(number) == shown
+    assert texts("en").decimal(number) == shown
 
 
 def test_the_same_plan_on_the_same_day_gives_the_same_text() -> None:

@@ -61,7 +61,7 @@ class Page:
 
     def amount(self, weekly: float, *, approximate: bool = False) -> str:
         """A number of hours with one decimal."""
-        return self.say("hours", sign="~" if approximate else "", n=decimal(weekly))
+        return self.say("hours", sign="~" if approximate else "", n=self.texts.decimal(weekly))
 
     def total(self, hours: Iterable[Hours | None]) -> str:
         """The sum of the hours that are known; unknown when none is."""
@@ -94,12 +94,6 @@ class Page:
         """Names in a line."""
         named = [words for value in values if (words := inline(value, limit=NAME))]
         return ", ".join([*named[:most], *self.rest(named, most)])
-
-
-def decimal(number: float) -> str:
-    """A number with one decimal, never `-0.0`. Halves go up, so that 1.5 and 0.75 add up as they are shown."""
-    tenths = math.floor(abs(number) * 10 + 0.5)
-    return f"{'-' if number < 0 < tenths else ''}{tenths // 10}.{tenths % 10}"
 
 
 def own(answer: Answer | None) -> str:

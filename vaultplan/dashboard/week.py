@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from vaultplan.dashboard.escape import inline
-from vaultplan.dashboard.page import LINE, NAME, Page, bullets, decimal, parts, table
+from vaultplan.dashboard.page import LINE, NAME, Page, bullets, parts, table
 from vaultplan.model import BUCKETS, Bucket, Budget, Reinvestment, Task
 
 
@@ -26,10 +26,13 @@ def hours(page: Page) -> tuple[str, ...]:
         table(
             ("", *(page.say(f"budget.{column}") for column in ("done", "planned", "own_time"))),
             [
-                (page.say("budget.freed"), *_cells(budget.freed_done, budget.freed_planned, budget.freed_own_time)),
+                (
+                    page.say("budget.freed"),
+                    *_cells(page, budget.freed_done, budget.freed_planned, budget.freed_own_time),
+                ),
                 (
                     page.say("budget.reinvested"),
-                    *_cells(budget.reinvested_done, budget.reinvested_planned, budget.reinvested_own_time),
+                    *_cells(page, budget.reinvested_done, budget.reinvested_planned, budget.reinvested_own_time),
                 ),
             ],
         ),
@@ -84,8 +87,8 @@ def _into(page: Page, one: Reinvestment) -> str:
     )
 
 
-def _cells(*weekly: float) -> Sequence[str]:
-    return [decimal(number) for number in weekly]
+def _cells(page: Page, *weekly: float) -> Sequence[str]:
+    return [page.texts.decimal(number) for number in weekly]
 
 
 def _sentence(page: Page, budget: Budget) -> str:

@@ -98,9 +98,10 @@ def _stale(steps: tuple[Step, ...], say: Texts) -> NextAction | None:
     if not stale:
         return None
     day, step = min(stale, key=lambda pair: (pair[0], pair[1].number))
-    title = say(f"step.{step.kind}.title").lower()
+    title = say(f"step.{step.kind}.title")
     why = say("next.review_why", date=day.isoformat())
-    return NextAction(say("next.review", step=title), why, Place(step.note, 1) if step.note else None)
+    ask = say("next.review", step=title.lower(), title=title)  # not every language writes its nouns small
+    return NextAction(ask, why, Place(step.note, 1) if step.note else None)
 
 
 def _task(plan: Plan, say: Texts) -> NextAction | None:
@@ -108,5 +109,5 @@ def _task(plan: Plan, say: Texts) -> NextAction | None:
     if not waiting:
         return None
     task = max(waiting, key=lambda task: (task.hours.weekly if task.hours else -1.0, -task.place.line))
-    why = say("next.task_why", hours=f"{task.hours.weekly:.1f}") if task.hours else say("next.task_why_unknown")
+    why = say("next.task_why", hours=say.decimal(task.hours.weekly)) if task.hours else say("next.task_why_unknown")
     return NextAction(say("next.task", text=task.text), why, task.place)

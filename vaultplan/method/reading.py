@@ -290,7 +290,6 @@ def chosen(record: Record, key: str, reading: Reading, faults: list[Fault], *, a
     value = reading.words.value(among or key, text)
     if value is None and reading.prompts.judge(text).state >= State.STARTED:
         where = record.at(key)
-        options = ", ".join(dict.fromkeys(reading.words.values[among or key].values()))
-        details = (("text", text), ("options", options))
+        details = (("text", text), ("field", among or key))
         faults.append(Fault(where.note, where.line, "value-unknown", details))
     return value

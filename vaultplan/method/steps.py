@@ -69,9 +69,7 @@ def _status(kind: str, reading: Reading, faults: list[Fault]) -> tuple[str | Non
             return "n/a", na[1]
         status = reading.words.value("step", text)
         if status is None:
-            faults.append(
-                Fault(note.path, found.line, "value-unknown", (("text", text), ("options", "todo, active, done, n/a")))
-            )
+            faults.append(Fault(note.path, found.line, "value-unknown", (("text", text), ("field", "step"))))
             continue
         return status, ""
     return None, ""

@@ -3,6 +3,7 @@
 What a note says is matched against every language at once (`Words`); what vaultplan says comes from one (`Texts`).
 """
 
+import math
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,14 @@ from vaultplan.words.folding import fold_key, fold_prompt
 LANGUAGES = ("en", "de", "es")
 
 Table: TypeAlias = Mapping[str, Mapping[str, str]]
+
+_OUR_WORDS = {
+    ("kind-twice", "kind"): "kinds",
+    ("kind-unknown", "near"): "kinds",
+    ("no-kind", "kind"): "kinds",
+    ("setting-unclear", "name"): "properties",
+}
+"""The details of faults that are words of ours, and the table that spells them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,7 @@ class Texts:
     language: str
     texts: Mapping[str, str]
     headings: Table
+    spellings: Table
 
     def __call__(self, name: str, **values: object) -> str:
         """The text of that name, filled in.
@@ -96,9 +106,22 @@ class Texts:
         """The heading under which the shipped notes keep a section."""
         return self.headings[kind][section]
 
+    def spelling(self, table: str, meaning: str) -> str:
+        """How the shipped notes write a kind (table `kinds`), a property, or a value (such as `values.step`)."""
+        return self.spellings[table].get(meaning, meaning)
+
+    def options(self, field: str) -> str:
+        """The values that a field may have, in a line."""
+        return ", ".join(self.spellings[f"values.{field}"].values())
+
+    def decimal(self, number: float) -> str:
+        """A number with one decimal, never `-0.0`. Halves go up, so that 1.5 and 0.75 add up as they are shown."""
+        tenths = math.floor(abs(number) * 10 + 0.5)
+        return f"{'-' if number < 0 < tenths else ''}{tenths // 10}{self.texts['number.decimal']}{tenths % 10}"
+
     def finding(self, fault: Fault, heading: str = "", worth: Worth = "medium", covers: str = "") -> Finding:
         """A fault, in words; `heading` is the nearest one above it."""
-        details = dict(fault.details)
+        details = self._details(fault)
         return Finding(
             note=fault.note,
             line=fault.line,
@@ -121,8 +144,15 @@ class Texts:
 
     def reason(self, fault: Fault) -> str:
         """Why a note, or a line of it, couldn't be read."""
-        reason = self.texts[f"unread.{fault.code}"].format(line=fault.line, **dict(fault.details))
+        reason = self.texts[f"unread.{fault.code}"].format(line=fault.line, **self._details(fault))
         return f"{self.texts['unread.line'].format(line=fault.line)}: {reason}" if fault.line > 1 else reason
+
+    def _details(self, fault: Fault) -> dict[str, str]:
+        details = dict(fault.details)
+        if fault.code == "value-unknown":
+            details["options"] = self.options(details["field"])
+        ours = {name: table for (code, name), table in _OUR_WORDS.items() if code == fault.code}
+        return details | {name: self.spelling(table, details[name]) for name, table in ours.items()}
 
 
 @lru_cache
@@ -171,14 +201,31 @@ def words() -> Words:
 
 @lru_cache
 def texts(language: str) -> Texts:
-    """What vaultplan says in this language; English where the language isn't known."""
-    table = _language(language if language in LANGUAGES else "en")
+    """What vaultplan says in this language; English where the language, or a text of it, isn't known."""
+    english, table = _language("en"), _language(language if language in LANGUAGES else "en")
     if "texts" not in table:
         return texts("en")
+    sections = table.get("sections", {})
     headings = {
-        kind: {section: names[0] for section, names in sections.items()} for kind, sections in table["sections"].items()
+        kind: {section: (sections.get(kind, {}).get(section) or names)[0] for section, names in ours.items()}
+        for kind, ours in english["sections"].items()
     }
-    return Texts(language=language, texts=dict(_flat(table["texts"])), headings=headings)
+    said = dict(_flat(table["texts"]))
+    if table is not english:
+        said = {**texts("en").texts, **said}
+    return Texts(language=language, texts=said, headings=headings, spellings=_spellings(english, table))
+
+
+def _spellings(english: Mapping[str, Any], table: Mapping[str, Any]) -> Table:
+    """The first spelling of all that English names. In English that is the name; the list adds other ones to it."""
+
+    def firsts(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, str]:
+        return {name: name if table is english else [*theirs.get(name, ()), name][0] for name in ours}
+
+    groups = {name: (english[name], table.get(name, {})) for name in ("kinds", "properties")}
+    fields = table.get("values", {})
+    groups |= {f"values.{field}": (ours, fields.get(field, {})) for field, ours in english["values"].items()}
+    return {name: firsts(*group) for name, group in groups.items()}
 
 
 def _language(code: str) -> dict[str, Any]:
