@@ -1,13 +1,13 @@
-"""`vaultplan status` for people: the dashboard's first screen, in a terminal."""
+"""`vaultplan status` for people: the dashboard's first screen, in a terminal, in the plan's language."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import click
 
 from vaultplan.cli.terminal import padded, safe, width, wrapped
 from vaultplan.method.next_action import next_action
-from vaultplan.model import Answer, Place, Plan, State, Step
+from vaultplan.model import Answer, Finding, Place, Plan, State, Step
 from vaultplan.words import Texts, texts
 
 _MOST = 8
@@ -20,19 +20,19 @@ def plan_text(plan: Plan, today: date, columns: int) -> str:
         _head(plan, say, today, columns),
         _next(plan, say, today, columns),
         _steps(plan, say, columns),
-        _hours(plan),
+        _hours(plan, say),
     ]
-    parts += [_questions(plan, columns), _unread(plan, columns)]
+    parts += [_questions(plan, say, columns), _unread(plan, say, columns)]
     return "\n\n".join("\n".join(part) for part in parts if part)
 
 
 def _head(plan: Plan, say: Texts, today: date, columns: int) -> list[str]:
-    title = f"{safe(plan.home) or 'Career plan'}, {today.isoformat()}"
+    title = f"{safe(plan.home) or say('status.title')}, {today.isoformat()}"
     lines = [click.style(title, bold=True)]
     if plan.example:
-        lines.append("This is the example plan: an invented person's, to look at.")
+        lines.append(say("status.example"))
     if plan.known_for and plan.known_for.own:
-        lines.append(wrapped(f"Known for: {safe(plan.known_for.text)}", columns, "  "))
+        lines.append(wrapped(say("status.known_for", text=safe(plan.known_for.text)), columns, "  "))
     if any(part and part.own for part in (plan.helps, plan.problem, plan.result)):
         sentence = say(
             "dashboard.proposition", helps=_said(plan.helps), problem=_said(plan.problem), result=_said(plan.result)
@@ -49,83 +49,105 @@ def _next(plan: Plan, say: Texts, today: date, columns: int) -> list[str]:
     action = next_action(plan, say, today)
     if action is None:
         return []
-    lines = [click.style(wrapped(f"Next: {safe(action.ask)}", columns, "      "), fg="green", bold=True)]
-    lines.append("      " + wrapped(safe(action.why), columns - 6, "      "))
+    label = say("status.next")
+    indent = " " * (width(label) + 1)
+    lines = [click.style(wrapped(f"{label} {safe(action.ask)}", columns, indent), fg="green", bold=True)]
+    lines.append(indent + wrapped(safe(action.why), columns - len(indent), indent))
     if action.place:
-        lines.append("      " + click.style(_where(action.place), dim=True))
+        lines.append(indent + _where(action.place, say))
     return lines
 
 
-def _where(place: Place) -> str:
-    return safe(f"{place.note}, line {place.line}")
+def _where(place: Place | Finding, say: Texts) -> str:
+    return click.style(say("status.where", note=safe(place.note), line=place.line), dim=True)
 
 
 def _steps(plan: Plan, say: Texts, columns: int) -> list[str]:
     titles = [say(f"step.{step.kind}.title") for step in plan.steps]
-    wide = max(len(title) for title in titles) + 2
-    bars = max(step.total for step in plan.steps)
+    counts = [say("status.count", met=step.met, total=step.total) for step in plan.steps]
+    wide, bars, ends = _widest(titles), max(step.total for step in plan.steps), _widest(counts)
     lines = []
-    for step, title in zip(plan.steps, titles, strict=True):
+    for step, title, count in zip(plan.steps, titles, counts, strict=True):
         number = f"{step.number}. " if 1 <= step.number <= 7 else "   "
-        bar, rest = _step(step, bars, say)
-        indent = 3 + wide + width(click.unstyle(bar))
-        lines.append(f"{number}{padded(title, wide)}{bar}{wrapped(rest, columns, ' ' * indent)}".rstrip())
+        counted = step.applies and not step.unknown and step.note is not None
+        bar = f"{_bar(step, bars)}  {padded(count, ends)}" if counted else ""
+        indent = len(number) + wide + width(click.unstyle(bar))
+        lines.append(f"{number}{padded(title, wide)}{bar}{wrapped(_rest(step, say), columns, ' ' * indent)}".rstrip())
     return lines
 
 
-def _step(step: Step, bars: int, say: Texts) -> tuple[str, str]:
-    """A step's bar with its count, and what there is to say of it."""
+def _widest(labels: Iterable[str]) -> int:
+    """Columns for the longest of some labels, with a gap behind it."""
+    return max(map(width, labels)) + 2
+
+
+def _bar(step: Step, columns: int) -> str:
+    bar = padded("■" * step.met + "□" * (step.total - step.met), columns)
+    return click.style(bar, fg="green" if step.met == step.total else None)
+
+
+def _rest(step: Step, say: Texts) -> str:
+    """What there is to say of a step beside its count, or instead of it."""
     if not step.applies:
-        return "", f"n/a{': ' + safe(step.reason) if step.reason else ''}"
-    if step.unknown:
-        return "", "unknown: a note of it could not be read"
-    if step.note is None:
-        return "", "no note yet"
-    bar = padded("■" * step.met + "□" * (step.total - step.met), bars)
+        return say("status.na_reason", reason=safe(step.reason)) if step.reason else say("status.na")
+    if step.unknown or step.note is None:
+        return say("status.unknown" if step.unknown else "status.no_note")
     opened = next((check for check in step.counted if check.state is not State.MET), None)
-    colour = "green" if opened is None else None
-    rest = f"open: {say(f'check.{opened.id}.label')}" if opened else ""
+    parts = [say("status.open", label=say(f"check.{opened.id}.label"))] if opened else []
     if step.stale and step.last_looked:
-        rest = f"{rest + '; ' if rest else ''}look again, last on {step.last_looked.isoformat()}"
-    if step.status == "done" and opened:
-        rest += " (you say done)"
-    return f"{click.style(bar, fg=colour)}  {padded(f'{step.met} of {step.total}', 8)}", rest
+        parts.append(say("status.stale", date=step.last_looked.isoformat()))
+    rest = "; ".join(parts)
+    return f"{rest} {say('status.done')}" if step.status == "done" and opened else rest
 
 
-def _hours(plan: Plan) -> list[str]:
+def _hours(plan: Plan, say: Texts) -> list[str]:
     if not plan.tasks and not plan.reinvestments:
         return []
-    budget = plan.budget
-    about = "~" if budget.approximate else ""
-    unknown = f", {budget.freed_unknown} unknown" if budget.freed_unknown else ""
-    own = f", own time {budget.freed_own_time:.1f} h" if budget.freed_own_time else ""
-    spent = f", {budget.reinvested_unknown} unknown" if budget.reinvested_unknown else ""
-    spent += f", own time {budget.reinvested_own_time:.1f} h" if budget.reinvested_own_time else ""
+    one = plan.budget
+    rows = {
+        "freed": (one.freed_done, one.freed_planned, one.freed_unknown, one.freed_own_time),
+        "reinvested": (one.reinvested_done, one.reinvested_planned, one.reinvested_unknown, one.reinvested_own_time),
+    }
+    labels = {name: say(f"status.{name}") for name in rows}
+    wide = _widest(labels.values())
+    about = "~" if one.approximate else ""
     return [
-        "Hours a week",
-        f"   Freed       {budget.freed_done:.1f} h done, {about}{budget.freed_planned:.1f} h planned{unknown}{own}",
-        f"   Reinvested  {budget.reinvested_done:.1f} h done, {about}{budget.reinvested_planned:.1f} h planned{spent}",
+        say("status.hours"),
+        *(f"   {padded(labels[name], wide)}{', '.join(_amounts(row, about, say))}" for name, row in rows.items()),
     ]
 
 
-def _questions(plan: Plan, columns: int) -> list[str]:
+def _amounts(row: tuple[float, float, int, float], about: str, say: Texts) -> Iterator[str]:
+    def hours(weekly: float, sign: str = "") -> str:
+        return say("dashboard.hours", sign=sign, n=say.decimal(weekly))
+
+    done, planned, unknown, own_time = row
+    yield say("status.hours_done", hours=hours(done))
+    yield say("status.hours_planned", hours=hours(planned, about))
+    if unknown:
+        yield say("status.hours_unknown", n=unknown)
+    if own_time:
+        yield say("dashboard.own_hours", hours=hours(own_time))
+
+
+def _questions(plan: Plan, say: Texts, columns: int) -> list[str]:
     if not plan.findings:
         return []
-    lines = ["Questions about what is written"]
+    lines = [say("status.questions")]
     for finding in plan.findings[:_MOST]:
-        lines.append("   " + click.style(safe(f"{finding.note}, line {finding.line}"), dim=True))
+        lines.append("   " + _where(finding, say))
         lines.append("   " + wrapped(safe(f"{finding.message} {finding.question}"), columns - 3, "   "))
-    return [*lines, *_more(len(plan.findings))]
+    return [*lines, *_more(len(plan.findings), say)]
 
 
-def _unread(plan: Plan, columns: int) -> list[str]:
+def _unread(plan: Plan, say: Texts, columns: int) -> list[str]:
     if not plan.unread:
         return []
-    lines = [click.style("Could not be read, and counts for nothing", fg="yellow")]
+    lines = [click.style(say("status.unread"), fg="yellow")]
     lines += ["   " + wrapped(safe(f"{one.note}: {one.reason}"), columns - 3, "   ") for one in plan.unread[:_MOST]]
-    return [*lines, *_more(len(plan.unread))]
+    return [*lines, *_more(len(plan.unread), say)]
 
 
-def _more(count: int) -> Iterator[str]:
+def _more(count: int, say: Texts) -> Iterator[str]:
     if count > _MOST:
-        yield f"   and {count - _MOST} more"
+        yield "   " + say("dashboard.more", n=count - _MOST)

@@ -2,11 +2,15 @@
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from vaultplan.cli.options import calendar_day, today_option, vault_argument
 from vaultplan.cli.terminal import safe
+
+if TYPE_CHECKING:
+    from vaultplan.words import Texts
 
 
 @click.command("build", epilog="Example: vaultplan build ~/notes")
@@ -18,22 +22,22 @@ def command(vault: Path, today: date | None) -> None:
     VAULT is the folder of your notes, or any folder in it. Without it: where you stand.
     """
     from vaultplan.engine import Engine, find_vault  # noqa: PLC0415 - start-up time
+    from vaultplan.words import texts  # noqa: PLC0415
 
     root = find_vault(vault)
-    outcome = Engine(root).rebuild(today or calendar_day())
+    engine = Engine(root)
+    outcome = engine.rebuild(today or calendar_day())
     if outcome is None:  # a first rebuild always has something to say
         return
+    say = texts(engine.language)
     for note in outcome.built:
-        word = "Wrote" if note in outcome.wrote else "Unchanged:"
-        click.echo(f"{word} {safe(str(root / note))}")
-    report_kept(outcome.kept)
+        done = "wrote" if note in outcome.wrote else "unchanged"
+        click.echo(say(f"cli.build.{done}", path=safe(str(root / note))))
+    report_kept(outcome.kept, say)
     outcome.raise_refused()
 
 
-def report_kept(kept: tuple[Path, ...]) -> None:
+def report_kept(kept: tuple[Path, ...], say: "Texts") -> None:
     """Say where a dashboard is kept that somebody had edited above its line."""
     for path in kept:
-        click.echo(
-            f"The dashboard was edited above the line that parts ours from yours; the edited text is kept in {path}",
-            err=True,
-        )
+        click.echo(say("cli.build.kept", path=safe(str(path))), err=True)

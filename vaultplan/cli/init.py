@@ -27,6 +27,7 @@ def command(  # noqa: PLR0913 - one for each option
     touched. Run it again to add notes of the plan that are missing.
     """
     from vaultplan.engine.setup import lay_plan  # noqa: PLC0415 - start-up time
+    from vaultplan.words import texts  # noqa: PLC0415
 
     if short and example:
         raise click.UsageError("--short and --example don't go together: the example has all nine notes.")
@@ -38,16 +39,14 @@ def command(  # noqa: PLR0913 - one for each option
         today=today or calendar_day(),
         dry_run=dry_run,
     )
-    where = safe(str(laid.home))
+    say, where = texts("en"), safe(str(laid.home))
     if not laid.notes:
-        click.echo(f"Nothing to add: the plan in {where} has every note. Nothing was changed.")
+        click.echo(say("cli.init.nothing", where=where))
         return
-    notes = "1 note" if len(laid.notes) == 1 else f"{len(laid.notes)} notes"
-    click.echo(f"{'Would write' if dry_run else 'Wrote'} {notes} to {where}:")
+    written = f"cli.init.{'would' if dry_run else 'wrote'}.{'one' if len(laid.notes) == 1 else 'many'}"
+    click.echo(say(written, n=len(laid.notes), where=where))
     for name in laid.notes:
         click.echo(f"  {safe(name)}")
     if not dry_run:
-        click.echo(
-            f"\nOpen {safe(str(laid.dashboard))} and follow its next step."
-            f"\nTo keep it true while you write:\n  {safe(laid.watch)}"
-        )
+        click.echo(f"\n{say('cli.init.follow', dashboard=safe(str(laid.dashboard)))}")
+        click.echo(f"{say('cli.init.watch')}\n  {safe(laid.watch)}")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from vaultplan.engine import Engine
     from vaultplan.watch.changes import Change
     from vaultplan.watch.events import Built, Event
+    from vaultplan.words import Texts
 
 
 @click.command("watch", epilog="Example: vaultplan watch ~/notes")
@@ -38,8 +39,9 @@ def command(vault: Path, form: str, today: date | None) -> None:
 
     root = find_vault(vault)
     inbox: SimpleQueue[Change | None] = SimpleQueue()
-    say = _as_json if form == "json" else _as_text(root)
-    rebuild = _rebuild(Engine(root), lambda: today or calendar_day())
+    engine = Engine(root)
+    say = _as_json if form == "json" else _as_text(engine)
+    rebuild = _rebuild(engine, lambda: today or calendar_day())
     with stop_on_signals(inbox):
         watch(
             ObservedVault(root, inbox.put, lambda path: is_note_name(path.rpartition("/")[2])),
@@ -52,13 +54,14 @@ def command(vault: Path, form: str, today: date | None) -> None:
 
 def _rebuild(engine: "Engine", day: Callable[[], date]) -> "Callable[[frozenset[str] | None], Built | None]":
     from vaultplan.watch.events import Built  # noqa: PLC0415 - start-up time
+    from vaultplan.words import texts  # noqa: PLC0415
 
     def rebuild(paths: frozenset[str] | None) -> Built | None:
         began = time.perf_counter()
         outcome = engine.rebuild(day(), paths)
         if outcome is None:
             return None
-        report_kept(outcome.kept)
+        report_kept(outcome.kept, texts(engine.language))
         outcome.raise_refused()
         return Built(bool(outcome.wrote), outcome.changed, (time.perf_counter() - began) * 1000)
 
@@ -76,33 +79,35 @@ def _as_json(event: "Event") -> None:
     click.echo(json.dumps(line))
 
 
-def _as_text(root: Path) -> "Callable[[Event], None]":
-    """One calm line for each event."""
+def _as_text(engine: "Engine") -> "Callable[[Event], None]":
+    """One calm line for each event, in the language of the plan as it was last rebuilt."""
     from vaultplan.watch.events import Built, Failed, Ready  # noqa: PLC0415 - start-up time
+    from vaultplan.words import texts  # noqa: PLC0415
 
     first = True
 
     def say(event: "Event") -> None:
         nonlocal first
         clock = f"{_now():%H:%M:%S}  "
+        words = texts(engine.language)
         match event:
             case Built():
-                what = "Dashboard updated" if event.wrote else "Dashboard is up to date"
-                click.echo(clock + what + ("" if first else _because(event.changed)))
+                what = words("cli.watch.updated" if event.wrote else "cli.watch.unchanged")
+                click.echo(clock + what + ("" if first else _because(event.changed, words)))
                 first = False
             case Failed():
                 click.echo(clock + safe(event.message, keep="\n"), err=True)
             case Ready():
-                click.echo(f"{clock}Watching {safe(str(root))}. Write on; Ctrl-C ends.")
+                click.echo(clock + words("cli.watch.ready", root=safe(str(engine.root))))
             case _:
-                click.echo(f"{clock}Stopped. The dashboard stays as it is.")
+                click.echo(clock + words("cli.watch.stopped"))
 
     return say
 
 
-def _because(changed: tuple[str, ...]) -> str:
+def _because(changed: tuple[str, ...], words: "Texts") -> str:
     names = [safe(path.rpartition("/")[2].removesuffix(".md")) for path in changed[:2]]
-    more = f" and {len(changed) - 2} more" if len(changed) > 2 else ""
+    more = f" {words('dashboard.more', n=len(changed) - 2)}" if len(changed) > 2 else ""
     return f": {', '.join(names)}{more}" if names else ""
 
 

@@ -86,6 +86,8 @@ class Engine:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.language = "en"
+        """The language of the plans as last rebuilt; English where they have several."""
         self._tree = Tree(root, may_be_ours)
         self._notes: dict[str, tuple[bytes, Note]] = {}
         self._seen: object = None
@@ -137,23 +139,26 @@ class Engine:
         if self._seen == self._state(homes, today):
             return None
         built, wrote, kept, refused = list[str](), list[str](), list[Path](), list[VaultplanError]()
+        languages = set[str]()
         for home in homes:
+            plan = self.plan(home, today)
+            languages.add(plan.settings.language)
             try:
-                written = self._write(home, today)
+                written = self._write(home, plan, today)
             except VaultplanError as error:  # the other plans' dashboards are none the worse for it
                 refused.append(error)
                 continue
             built.append(home.dashboard)
             wrote += [home.dashboard] if written.wrote else []
             kept += [written.kept] if written.kept else []
+        self.language = languages.pop() if len(languages) == 1 else "en"
         self._tree.touch([home.dashboard for home in homes])
         self._seen = None if refused else self._state(self.homes(), today)
         return Outcome(tuple(sorted(changed)), tuple(built), tuple(wrote), tuple(kept), tuple(refused))
 
-    def _write(self, home: Home, today: date) -> "Written":
+    def _write(self, home: Home, plan: Plan, today: date) -> "Written":
         from vaultplan.engine.dashboards import write_dashboard  # noqa: PLC0415 - `status` neither draws nor writes
 
-        plan = self.plan(home, today)
         seed = dashboard_seed(plan.settings.language)
         return write_dashboard(self.root, home.dashboard, self.draw(plan, today), seed)
 
