@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from vaultplan.checks.rule import Case, fault, rule
+from vaultplan.checks.rule import Case, fault, one_for_all, rule
 from vaultplan.checks.wording import held, only
 from vaultplan.model import Bucket, Fault, Reinvestment, Task
 from vaultplan.words.folding import fold_prompt
@@ -18,21 +18,21 @@ def delegate_to_nobody(case: Case) -> Iterator[Fault]:
     homeless = [
         task for task in _open(case, "delegate") if not task.to or not fold_prompt(task.to) or only(task.to, nobody)
     ]
-    yield from _one("delegate-to-nobody", homeless)
+    yield from one_for_all("delegate-to-nobody", homeless)
 
 
 @rule("automate-without-tool", "medium", "eda", begun=("R70",))
 def automate_without_tool(case: Case) -> Iterator[Fault]:
     """Work that nothing is named to do."""
     bare = [task for task in _open(case, "automate") if not task.tool or not fold_prompt(task.tool)]
-    yield from _one("automate-without-tool", bare)
+    yield from one_for_all("automate-without-tool", bare)
 
 
 @rule("eliminate-unagreed", "low", "eda", met=("R70",))
 def eliminate_unagreed(case: Case) -> Iterator[Fault]:
     """Work to be dropped with nobody's agreement and no date, and not begun."""
     loose = [task for task in _open(case, "eliminate") if not task.agreed and not task.due and task.status == "idea"]
-    yield from _one("eliminate-unagreed", loose)
+    yield from one_for_all("eliminate-unagreed", loose)
 
 
 @rule("automate-could-go", "medium", "eda", begun=("R70",), wording=True)
@@ -56,14 +56,7 @@ def hours_impossible(case: Case) -> Iterator[Fault]:
 
 
 def _open(case: Case, bucket: Bucket) -> list[Task]:
-    tasks = (task for task in case.plan.tasks if task.bucket == bucket and task.status not in ("done", "rejected"))
-    return sorted(tasks, key=lambda task: (task.place.note, task.place.line))
-
-
-def _one(code: str, tasks: list[Task]) -> Iterator[Fault]:
-    """One finding for all of them, at the first."""
-    if tasks:
-        yield fault(code, tasks[0].place, name=tasks[0].text, n=len(tasks))
+    return [task for task in case.plan.tasks if task.bucket == bucket and task.status not in ("done", "rejected")]
 
 
 RULES = (delegate_to_nobody, automate_without_tool, eliminate_unagreed, automate_could_go, hours_impossible)

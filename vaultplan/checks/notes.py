@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from urllib.parse import unquote
 
-from vaultplan.checks.rule import Case, fault, rule
+from vaultplan.checks.rule import Case, fault, one_for_all, rule
 from vaultplan.markdown.records import texts
 from vaultplan.model import Fault, Leftover, Note, Place
 from vaultplan.words.folding import fold_key, fold_prompt
@@ -18,13 +18,13 @@ _YEAR = re.compile(r"\b(20\d\d)\b")
 @rule("prompt-left", "low")
 def prompt_left(case: Case) -> Iterator[Fault]:
     """Prompts that still stand where everything is answered. One finding, wherever they are."""
-    yield from _one("prompt-left", (one for one in _settled(case) if one.shipped))
+    yield from one_for_all("prompt-left", (one for one in _settled(case) if one.shipped))
 
 
 @rule("placeholder-left", "low", across="X21")
 def placeholder_left(case: Case) -> Iterator[Fault]:
     """A lone TBD or bracket in a step that has all it needs. One finding, wherever they are."""
-    yield from _one("placeholder-left", (one for one in _settled(case) if not one.shipped))
+    yield from one_for_all("placeholder-left", (one for one in _settled(case) if not one.shipped))
 
 
 @rule("dangling-link", "medium")
@@ -57,12 +57,6 @@ def _settled(case: Case) -> Iterator[Leftover]:
     done = {step.kind for step in case.plan.steps if step.applies and step.counted and step.met == step.total}
     notes = {note.path for note in case.plan.pages if note.kinds and done.issuperset(note.kinds)}
     return (one for one in case.plan.leftovers if one.place.note in notes)
-
-
-def _one(code: str, found: Iterable[Leftover]) -> Iterator[Fault]:
-    left = list(found)
-    if left:
-        yield fault(code, left[0].place, text=left[0].text, n=len(left))
 
 
 def _targets(text: str) -> Iterator[tuple[str, str]]:

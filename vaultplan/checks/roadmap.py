@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from vaultplan.checks.rule import Case, fault, rule
+from vaultplan.checks.rule import Case, fault, one_for_all, rule
 from vaultplan.checks.wording import held, made_of
 from vaultplan.model import Fault, Move
 
@@ -22,13 +22,13 @@ def success_unobservable(case: Case) -> Iterator[Fault]:
 def move_undated(case: Case) -> Iterator[Fault]:
     """Moves without any date. A habit needs a cue, not a day, and what is done needs none."""
     undated = [move for move in _open(case) if not (move.due or move.start or move.scheduled) and move.kind != "habit"]
-    yield from _one("move-undated", undated)
+    yield from one_for_all("move-undated", undated)
 
 
 @rule("move-builds-nothing", "medium", "roadmap", met=("R30",), begun=("R55",))
 def move_builds_nothing(case: Case) -> Iterator[Fault]:
     """Moves that say no skill: they may be worth it, but nobody sees for what."""
-    yield from _one("move-builds-nothing", [move for move in _open(case) if not move.builds])
+    yield from one_for_all("move-builds-nothing", [move for move in _open(case) if not move.builds])
 
 
 @rule("move-waits-for-promotion", "high", "roadmap", begun=("R55",), wording=True)
@@ -43,18 +43,11 @@ def move_waits_for_promotion(case: Case) -> Iterator[Fault]:
 @rule("habit-without-cue", "low", "roadmap", begun=("R55",))
 def habit_without_cue(case: Case) -> Iterator[Fault]:
     """Habits that nothing sets off."""
-    yield from _one("habit-without-cue", [move for move in _open(case) if move.kind == "habit" and not move.cue])
+    yield from one_for_all("habit-without-cue", [move for move in _open(case) if move.kind == "habit" and not move.cue])
 
 
 def _open(case: Case) -> list[Move]:
-    moves = (move for move in case.plan.moves if move.status not in ("done", "rejected"))
-    return sorted(moves, key=lambda move: (move.place.note, move.place.line))
-
-
-def _one(code: str, moves: list[Move]) -> Iterator[Fault]:
-    """One finding for all of them, at the first."""
-    if moves:
-        yield fault(code, moves[0].place, name=moves[0].text, n=len(moves))
+    return [move for move in case.plan.moves if move.status not in ("done", "rejected")]
 
 
 RULES = (success_unobservable, move_undated, move_builds_nothing, move_waits_for_promotion, habit_without_cue)

@@ -18,7 +18,7 @@ def pathways_alike(case: Case) -> Iterator[Fault]:
             alike[frozenset(fold_prompt(role.name).split()) - ranks].append(role)
     for job, roles in sorted(alike.items(), key=lambda found: sorted(found[0])):
         if job and len(roles) >= 3:
-            first = min(roles, key=lambda role: (role.places[-1].note, role.places[-1].line))
+            first = min(roles, key=lambda role: role.name)
             yield fault("pathways-alike", first.places[-1], name=first.name, n=len(roles))
 
 

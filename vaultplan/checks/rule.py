@@ -1,11 +1,12 @@
 """What a check is: a small function with a code, what its answer is worth, and when it is time to ask."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from vaultplan.model import Check, Fault, Place, Plan, State, Step, Worth
+from vaultplan.words.folding import fold_prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,28 @@ def rule(  # noqa: PLR0913 - what a rule is; all but the first two are named or 
         return Rule(code, worth, kinds, look, met, begun, covers, across, wording)
 
     return made
+
+
+class Line(Protocol):
+    """A record that is known by its words."""
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+
+
+def one_for_all(code: str, lines: Iterable[Line]) -> Iterator[Fault]:
+    """One finding for all of these lines (`n`), none for none.
+
+    It stands at the line that is first by its words (`name`): the order of the notes and records says nothing.
+    """
+    found = sorted(lines, key=lambda line: (fold_prompt(line.text), line.text, line.place.note, line.place.line))
+    if found:
+        yield fault(code, found[0].place, name=found[0].text, n=len(found))
 
 
 def fault(code: str, place: Place, **details: object) -> Fault:
