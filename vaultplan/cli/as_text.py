@@ -134,7 +134,7 @@ def _questions(plan: Plan, say: Texts, columns: int) -> list[str]:
     if not plan.findings:
         return []
     lines = [say("status.questions")]
-    for finding in plan.findings[:_MOST]:
+    for finding in sorted(plan.findings, key=lambda finding: finding.rank)[:_MOST]:
         lines.append("   " + _where(finding, say))
         lines.append("   " + wrapped(safe(f"{finding.message} {finding.question}"), columns - 3, "   "))
     return [*lines, *_more(len(plan.findings), say)]
