@@ -193,3 +193,43 @@ def test_a_single_answer_may_stand_under_a_heading_of_its_name(heading: str) -> 
 
     assert found.known_for is not None
     assert found.known_for.text == "the one who calms the storm"
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        ("n/a: between jobs", "between jobs"),
+        ("N/A", ""),
+        ("n/a (retired)", "retired"),
+        ("not applicable - retired", "retired"),
+    ],
+)
+def test_a_step_that_does_not_apply_keeps_its_reason(status: str, reason: str) -> None:
+    found = read({"P/a.md": f'---\nvaultplan: eda\nstatus: "{status}"\n---\n'})
+    (step,) = [step for step in found.steps if step.kind == "eda"]
+
+    assert (step.status, step.reason) == ("n/a", reason)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("de", "de"),
+        ("de-AT", "de"),
+        ("Deutsch", "de"),
+        ("Spanish", "es"),
+        ("English", "en"),
+        ("fr_FR", "fr"),
+        ("", "en"),
+    ],
+)
+def test_a_language_is_known_by_its_code_or_its_name(said: str, code: str) -> None:
+    assert read({"P/a.md": f"---\nvaultplan: plan\nlanguage: {said}\n---\n"}).settings.language == code
+
+
+@pytest.mark.parametrize("bracket", ["(own time: yes)", "(own time)", "(own time:: yes)"])
+def test_own_time_in_brackets_of_its_own_is_own_time(bracket: str) -> None:
+    (task,) = plan("eda", f"## Eliminate\n- phones (time: 1h/week) {bracket}\n").tasks
+
+    assert task.own_time
+    assert task.text == "phones"

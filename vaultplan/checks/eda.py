@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from vaultplan.checks.rule import Case, fault, one_for_all, rule
 from vaultplan.checks.wording import held, only
 from vaultplan.model import Bucket, Fault, Reinvestment, Task
+from vaultplan.words import words
 from vaultplan.words.folding import fold_prompt
 
 _FULL_WEEK = 60.0
@@ -13,11 +14,9 @@ _FULL_WEEK = 60.0
 
 @rule("delegate-to-nobody", "medium", "eda", begun=("R70",), wording=True)
 def delegate_to_nobody(case: Case) -> Iterator[Fault]:
-    """Work handed to "someone", or to nobody at all."""
+    """Work handed to "someone", or to nobody at all. A heading of the writer's own above it may say to whom."""
     nobody = case.lists.get("nobody", frozenset())
-    homeless = [
-        task for task in _open(case, "delegate") if not task.to or not fold_prompt(task.to) or only(task.to, nobody)
-    ]
+    homeless = [task for task in _open(case, "delegate") if _is_homeless(task, nobody)]
     yield from one_for_all("delegate-to-nobody", homeless)
 
 
@@ -53,6 +52,12 @@ def hours_impossible(case: Case) -> Iterator[Fault]:
     for line in lines:
         if line.hours and line.hours.weekly > week and line.status != "rejected":
             yield fault("hours-impossible", line.place, name=line.text, hours=f"{line.hours.weekly:.0f}")
+
+
+def _is_homeless(task: Task, nobody: frozenset[str]) -> bool:
+    if not task.to:
+        return words().section("eda", task.place.heading) is not None
+    return not fold_prompt(task.to) or only(task.to, nobody)
 
 
 def _open(case: Case, bucket: Bucket) -> list[Task]:

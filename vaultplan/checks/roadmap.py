@@ -42,8 +42,10 @@ def move_waits_for_promotion(case: Case) -> Iterator[Fault]:
 
 @rule("habit-without-cue", "low", "roadmap", begun=("R55",))
 def habit_without_cue(case: Case) -> Iterator[Fault]:
-    """Habits that nothing sets off."""
-    yield from one_for_all("habit-without-cue", [move for move in _open(case) if move.kind == "habit" and not move.cue])
+    """Habits that nothing sets off, neither as a cue nor in their own words ("every job", "when I ...")."""
+    cues = case.lists.get("cues", frozenset())
+    habits = [move for move in _open(case) if move.kind == "habit" and not move.cue]
+    yield from one_for_all("habit-without-cue", [move for move in habits if not held(move.text, cues)])
 
 
 def _open(case: Case) -> list[Move]:

@@ -154,7 +154,9 @@ def _pairs(inner: str, *, round_one: bool, known: Callable[[str], str | None]) -
             pairs[-1] = (pairs[-1][0], f"{pairs[-1][1]}, {part}")
         else:
             pairs.append((REST, part))
-    return pairs if any(known(key) and known(key) not in _FLAGS for key, _ in pairs) else []
+    said = [(known(key), value) for key, value in pairs]
+    # a flag with a whole sentence behind it, as in (critical: this one first), is prose
+    return pairs if any(name and (name not in _FLAGS or len(value.split()) == 1) for name, value in said) else []
 
 
 def _without_signs(text: str, keep: Callable[[str, str], None]) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from vaultplan.method.reading import Reading, graded, single_values, state_of
+from vaultplan.method.wording import not_applicable
 from vaultplan.model import Answer, Check, Fault, Note, Settings, State
 from vaultplan.words import Words
 
@@ -17,7 +18,6 @@ CADENCES: Mapping[str, int] = {
 
 _NUMBER = re.compile(r"\s*(\d{1,3}(?:[.,]\d{1,2})?)\s*(?:h|hrs?|hours?|d|days?)?\s*")
 _CADENCE = re.compile(r"^\s*([^\d:=]+?)\s*[:= ]\s*(\d{1,4})\s*(?:d|days?)?\s*$")
-_NA = re.compile(r"^n/a\b", re.IGNORECASE)
 
 
 def own_words(notes: Iterable[Note]) -> tuple[tuple[str, str], ...]:
@@ -55,7 +55,7 @@ def read_start(notes: Iterable[Note], words: Words) -> tuple[Settings, bool, tup
         cadences, bad = _cadences(note, words)
         faults += [*bad, *_unknown_words(note, words)]
         settings = Settings(
-            language=text("language").casefold()[:2] or settings.language,
+            language=_language(text("language"), words) or settings.language,
             weekly_hours=_amount(note, "weekly_hours", 168, words, faults) or settings.weekly_hours,
             working_days=_amount(note, "working_days", 7, words, faults) or settings.working_days,
             link_style=_style(text("link_style")),
@@ -68,7 +68,7 @@ def read_start(notes: Iterable[Note], words: Words) -> tuple[Settings, bool, tup
 def read_role(reading: Reading) -> Answer | None:
     """The current role. `n/a` with or without a reason is an answer: students, returners, carers have none (R02)."""
     answer = reading.single("plan", "current_role")
-    if answer and _NA.match(answer.text.strip()):
+    if answer and not_applicable(answer.text, reading.words) is not None:
         return Answer(answer.text, State.MET, answer.place)
     return answer
 
@@ -83,6 +83,11 @@ def checks(reading: Reading, started: Answer | None, role: Answer | None, today:
         Check("R01", since, missing if since is State.STARTED else (), reading.property_at("plan", "started")),
         Check("R02", state_of(role), role.missing if role else (), reading.property_at("plan", "current_role")),
     )
+
+
+def _language(text: str, words: Words) -> str:
+    """A language by its code (`de`, `de-AT`) or its name (German, Deutsch); another one by its first two letters."""
+    return words.value("language", text) or text.casefold()[:2]
 
 
 def _style(text: str) -> Literal["wiki", "markdown"]:

@@ -1,11 +1,11 @@
 """The steps, judged: each step's checks beside the writer's own words about it, and how fresh it is (product.md §4)."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from vaultplan.method.reading import Reading
 from vaultplan.method.start import CADENCES
+from vaultplan.method.wording import not_applicable
 from vaultplan.model import Check, Fault, Settings, Step
 
 NUMBERS: Mapping[str, int] = {
@@ -13,8 +13,6 @@ NUMBERS: Mapping[str, int] = {
     "plan": 0, "proof": 8, "reviews": 9,
 }  # fmt: skip
 """The number of each kind of note: the seven steps, then what they start from and what they leave."""
-
-_NA = re.compile(r"^\s*n/?a\b[\s:,(\u2013\u2014-]*(.*?)\)?\s*$", re.IGNORECASE)
 
 
 def judge_step(  # noqa: PLR0913 - a step is all of these
@@ -65,8 +63,8 @@ def _status(kind: str, reading: Reading, faults: list[Fault]) -> tuple[str | Non
         text = ", ".join(found.texts).strip() if found else ""
         if not found or not text:
             continue
-        if na := _NA.match(text):
-            return "n/a", na[1]
+        if (why := not_applicable(text, reading.words)) is not None:
+            return "n/a", why
         status = reading.words.value("step", text)
         if status is None:
             faults.append(Fault(note.path, found.line, "value-unknown", (("text", text), ("field", "step"))))

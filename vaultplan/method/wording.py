@@ -3,9 +3,11 @@
 import re
 
 from vaultplan.words import Words
-from vaultplan.words.folding import fold_prompt
+from vaultplan.words.folding import fold_key, fold_prompt
 
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_NA = re.compile(r"^\s*(n/a)\b[\s:,(\u2013\u2014-]*(.*?)\)?\s*$", re.IGNORECASE)
+_PARTED = re.compile(r"^\s*(.+?)(?:\s*[:,(\u2013\u2014]\s*|\s+-\s+)(.*?)\)?\s*$")
 _ARTICLES = {"a", "an", "the", "ein", "eine", "einen", "der", "die", "das", "un", "una", "el", "la"}
 
 
@@ -13,6 +15,13 @@ def count_words(text: str) -> int:
     """Words in a text. In scripts without spaces, two characters count as one word."""
     wide = len(_WIDE.findall(text))
     return len(re.findall(r"\w[\w'\u2019.-]*", _WIDE.sub(" ", text))) + (wide + 1) // 2
+
+
+def not_applicable(text: str, words: Words) -> str | None:
+    """The reason of a text that says n/a, in any language, "" where it gives none; None where it says anything else."""
+    found = _NA.match(text) or _PARTED.match(text)
+    said, reason = (found[1], found[2]) if found else (text, "")
+    return reason if fold_key(said) in {key for key, step in words.values["step"].items() if step == "n/a"} else None
 
 
 def is_title_only(text: str, words: Words) -> bool:
