@@ -8,6 +8,7 @@ from vaultplan.words.folding import fold_key, fold_prompt
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NA = re.compile(r"^\s*(n/a)\b[\s:,(\u2013\u2014-]*(.*?)\)?\s*$", re.IGNORECASE)
 _PARTED = re.compile(r"^\s*(.+?)(?:\s*[:,(\u2013\u2014]\s*|\s+-\s+)(.*?)\)?\s*$")
+_NOT_YET = {"n a", "na"}  # "n.a." may stand for "not answered" as well (product.md §4.1)
 _ARTICLES = {"a", "an", "the", "ein", "eine", "einen", "der", "die", "das", "un", "una", "el", "la"}
 
 
@@ -19,9 +20,12 @@ def count_words(text: str) -> int:
 
 def not_applicable(text: str, words: Words) -> str | None:
     """The reason of a text that says n/a, in any language, "" where it gives none; None where it says anything else."""
-    found = _NA.match(text) or _PARTED.match(text)
-    said, reason = (found[1], found[2]) if found else (text, "")
-    return reason if fold_key(said) in {key for key, step in words.values["step"].items() if step == "n/a"} else None
+    if found := _NA.match(text):
+        return found[2]
+    parted = _PARTED.match(text)
+    said, reason = (parted[1], parted[2]) if parted else (text, "")
+    spellings = {key for key, step in words.values["step"].items() if step == "n/a"} - _NOT_YET
+    return reason if fold_key(said) in spellings else None
 
 
 def is_title_only(text: str, words: Words) -> bool:
