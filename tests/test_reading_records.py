@@ -52,6 +52,16 @@ def test_a_skill_is_the_same_skill_in_each_form(heading: str, lines: tuple[str, 
     assert (skill.aliases, skill.critical) == (("storytelling",), True)
 
 
+@pytest.mark.parametrize("lines", SAME)
+def test_an_introduction_under_a_notes_title_hides_nothing_below_it(lines: tuple[str, ...]) -> None:
+    top = ("# Skills for the way", "", "A few skills, chosen well.", "")
+    for section in (("## The three that matter most", ""), ("## Critical skills", "What matters:", "")):
+        (skill,) = plan_of("skills", *top, *section, *lines).skills
+
+        assert skill.name.strip("*") == "Data storytelling"
+        assert skill.critical
+
+
 @pytest.mark.parametrize(
     "lines",
     [

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from vaultplan.markdown.fields import REST, Fields, key_value, take_fields
 from vaultplan.model import Block, Item, Note, Paragraph, Place, Section, Table
@@ -108,7 +109,7 @@ class RecordReader:
     def read(self, sections: Sequence[Placed]) -> Iterator[Record]:
         """The records in these sections, in the order of the note."""
         inside: tuple[Placed, list[Section]] | None = None
-        for placed in sections:
+        for at, placed in enumerate(sections):
             section = placed.section
             if inside and section.level > inside[0].section.level:
                 inside[1].append(section)
@@ -116,7 +117,8 @@ class RecordReader:
             if inside:
                 yield self._heading(*inside)
                 inside = None
-            if section.heading and not placed.root and (self._has_keys(section) or self._is_told(placed)):
+            told = self._is_told(placed) and not self._groups(section, sections[at + 1 :])
+            if section.heading and not placed.root and (self._has_keys(section) or told):
                 inside = (placed, [])
             else:
                 yield from self._listed(placed)
@@ -142,6 +144,11 @@ class RecordReader:
             and all(isinstance(b, Paragraph) for b in blocks)
             and (self._record in _TOLD)
         )
+
+    def _groups(self, section: Section, behind: Sequence[Placed]) -> bool:
+        """Whether other headings stand under this one, and not as its fields: a note's title, with an introduction."""
+        below = takewhile(lambda placed: placed.section.level > section.level, behind)
+        return any(self.key(placed.section.heading) is None for placed in below)
 
     def _heading(self, placed: Placed, below: Sequence[Section]) -> Record:
         section = placed.section
