@@ -1,10 +1,8 @@
 """The top of the dashboard: who you want to be, and the one thing to do next."""
 
-import re
-from collections.abc import Sequence
-
 from vaultplan.dashboard.escape import BLANK, inline, readable
 from vaultplan.dashboard.page import LINE, Page, callout, own
+from vaultplan.method.wording import after_lead
 from vaultplan.model import Answer
 
 _PART = 160
@@ -39,13 +37,4 @@ def _part(answer: Answer | None, leads: str = "") -> str:
     `leads` holds these words as people begin with them ("they can ..."), with bars between.
     """
     said = readable(own(answer)).rstrip(" .")
-    return inline(_after_lead(said, leads.split("|")), limit=_PART) or BLANK
-
-
-def _after_lead(said: str, leads: Sequence[str]) -> str:
-    """What follows the longest lead; all of it where nothing would be left."""
-    if said.casefold() in leads:
-        return said
-    either = "|".join(re.escape(lead) for lead in sorted(leads, key=len, reverse=True) if lead)
-    found = re.match(rf"(?:{either}) (?=\S)", said, re.IGNORECASE) if either else None
-    return said[found.end() :] if found else said
+    return inline(after_lead(said, leads.split("|")), limit=_PART) or BLANK

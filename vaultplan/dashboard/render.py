@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
+from vaultplan.dashboard.changes import changes
 from vaultplan.dashboard.frame import marked
 from vaultplan.dashboard.head import goals, next_step
 from vaultplan.dashboard.links import Links
@@ -18,7 +19,8 @@ from vaultplan.model import Plan
 from vaultplan.words import texts
 
 SECTIONS: tuple[Callable[[Page], tuple[str, ...]], ...] = (
-    goals, next_step, steps, drivers, lamps, hub, eda, hours, pathways, matrix, roadmap, due_reviews, questions, unread,
+    goals, next_step, steps, drivers, lamps, hub, eda, hours, pathways, matrix, roadmap, due_reviews, questions,
+    changes, unread,
 )  # fmt: skip
 """The dashboard from top to bottom. Each gives blocks of markdown, none when it has nothing to say."""
 

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 
 from vaultplan.dashboard.page import NAME, Page, parts, table
 from vaultplan.method.proof import newest
+from vaultplan.method.snapshots import strip
 from vaultplan.model import Skill
-
-_SYMBOLS = {"yes": "●", "partly": "◐", "no": "○", "unsure": "?"}
-_OPEN = "·"
 
 
 def hub(page: Page) -> tuple[str, ...]:
@@ -38,7 +36,7 @@ def _label(page: Page, skill: Skill) -> str:
 
 def _strip(page: Page, skill: Skill) -> str:
     audit = next((audit for audit in page.plan.audits if audit.skill == skill.name), None)
-    return "".join(_SYMBOLS.get(answer or "", _OPEN) for answer in (audit.answers if audit else (None,) * 4))
+    return strip(audit.answers if audit else (None,) * 4)
 
 
 def _built_by(page: Page, skill: Skill) -> str:

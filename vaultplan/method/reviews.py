@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from vaultplan.markdown.escape import unescaped
 from vaultplan.markdown.names import NO_NAMES
 from vaultplan.markdown.records import Record
 from vaultplan.method.proof import dated_first
 from vaultplan.method.reading import Reading, dated, graded, own_records
-from vaultplan.model import Check, Decision, Fault, Review, State
+from vaultplan.method.snapshots import read_facts
+from vaultplan.model import Check, Decision, Fault, Item, Review, Snapshot, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ def read_reviews(reading: Reading) -> ReviewsPart:
     faults: list[Fault] = []
     found = [dated_first(record, reading) for record in reading.records("reviews", "review", ["reviews"], "reviews")]
     named = own_records(found, reading, free=["changed", "decision"], enough=1)
-    # a review may be nothing but a date and what changed: its name is then empty, and it is a review all the same
+    # a review may be nothing but a date and what it says: its name is then empty, and it is a review all the same
     reviews = [record for record in found if record in named.records or _says_something(record, reading)]
     decided = own_records(reading.records("reviews", "decision", ["decisions"]), reading)
     return ReviewsPart(
@@ -46,7 +48,7 @@ def check(part: ReviewsPart, reading: Reading, today: date, cadence: int) -> Che
 
 
 def _says_something(record: Record, reading: Reading) -> bool:
-    said = (record.get("changed"), record.get("decision"))
+    said = (text.text for key, text in record.fields.items() if key != "date")
     return not record.name and reading.prompts.best(said).state >= State.STARTED
 
 
@@ -54,9 +56,23 @@ def _review(record: Record, reading: Reading, faults: list[Fault]) -> Review:
     return Review(
         record.place,
         dated(record, "date", reading, faults),
-        record.get("changed") or record.name,
-        record.get("decision"),
+        unescaped(record.get("changed") or record.name),
+        unescaped(record.get("decision")),
+        _facts(record, reading),
     )
+
+
+def _facts(record: Record, reading: Reading) -> Snapshot:
+    """What the lines under a review say of the plan as it was."""
+    sections = [
+        section for note in reading.of("reviews") if note.path == record.place.note for section in note.sections
+    ]
+    items = [(section, block) for section in sections for block in section.blocks if isinstance(block, Item)]
+    if record.form == "heading":
+        below = [item for section, item in items if section.line == record.place.line]
+    else:
+        below = [child for _, item in items if item.line == record.place.line for child in item.children]
+    return read_facts(below, lambda word: reading.words.key("review", word))
 
 
 def _decision(record: Record, reading: Reading, faults: list[Fault]) -> Decision:

@@ -1,6 +1,7 @@
 """Wording that the method's own rules need: how long a text is, and whether it is only a title."""
 
 import re
+from collections.abc import Sequence
 
 from vaultplan.words import Words
 from vaultplan.words.folding import fold_key, fold_prompt
@@ -37,3 +38,12 @@ def is_title_only(text: str, words: Words) -> bool:
     wish = next((start for start in words.wishes if folded.startswith(f"{start} ")), "")
     rest = [word for word in folded.removeprefix(wish).split() if word not in _ARTICLES]
     return 0 < len(rest) <= 8 and bool(words.titles.intersection(rest)) and not words.clauses.intersection(rest)
+
+
+def after_lead(said: str, leads: Sequence[str]) -> str:
+    """What follows the longest of the words that lead up to an answer; all of it where nothing would be left."""
+    if said.casefold() in leads:
+        return said
+    either = "|".join(re.escape(lead) for lead in sorted(leads, key=len, reverse=True) if lead)
+    found = re.match(rf"(?:{either}) (?=\S)", said, re.IGNORECASE) if either else None
+    return said[found.end() :] if found else said

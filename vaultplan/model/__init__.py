@@ -24,22 +24,28 @@ from vaultplan.model.facts import (
     Status,
     Task,
 )
+from vaultplan.model.history import AnswerChange, Changes, Difference, Due, HoursThen, SkillThen, Snapshot
 from vaultplan.model.note import Block, Item, Leftover, Note, Paragraph, Property, Row, Section, Table
 from vaultplan.model.plan import Budget, Check, Plan, Step
 
 __all__ = [
     "BUCKETS",
     "Answer",
+    "AnswerChange",
     "Audit",
     "Block",
     "Bucket",
     "Budget",
+    "Changes",
     "Check",
     "Decision",
+    "Difference",
     "Driver",
+    "Due",
     "Fault",
     "Finding",
     "Hours",
+    "HoursThen",
     "Item",
     "Leftover",
     "Move",
@@ -57,6 +63,8 @@ __all__ = [
     "Section",
     "Settings",
     "Skill",
+    "SkillThen",
+    "Snapshot",
     "State",
     "Status",
     "Step",

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal, TypeAlias
 
 from vaultplan.model.base import Place, State
+from vaultplan.model.history import Snapshot
 
 Bucket: TypeAlias = Literal["eliminate", "delegate", "automate"]
 Status: TypeAlias = Literal["idea", "asked", "started", "done", "rejected"]
@@ -160,12 +161,13 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A look back: what changed, what was decided."""
+    """A look back: what changed, what was decided, and the plan's facts on that day where they were written down."""
 
     place: Place
     on: date | None = None
     changed: str = ""
     decision: str = ""
+    facts: Snapshot = field(default_factory=Snapshot)
 
 
 @dataclass(frozen=True, slots=True)
