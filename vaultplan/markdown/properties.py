@@ -50,6 +50,15 @@ def read_properties(head: tuple[str, ...], known: Mapping[str, str]) -> tuple[di
     return named, tuple(sorted((Trouble(t.code, t.line + 2, t.what) for t in troubles), key=lambda t: t.line))
 
 
+def is_whole(head: tuple[str, ...]) -> bool:
+    """Whether a note's head is valid as it stands, to other programs too."""
+    try:
+        _load("\n".join(head), [])
+    except (yaml.YAMLError, _ShapeError):
+        return False
+    return True
+
+
 class _ShapeError(ValueError):
     """Valid YAML, but no flat mapping."""
 
@@ -104,7 +113,7 @@ def _value(first: yaml.Event, events: Iterator[yaml.Event]) -> tuple[tuple[str, 
     """The texts of one value, and whether it is flat: a text, a list of texts, or a bare `[[link]]`."""
     if isinstance(first, yaml.ScalarEvent):
         bare = not first.style and first.value in _NULLS
-        return (() if bare else (first.value,)), True
+        return (() if bare else (first.value.rstrip("\n"),)), True
     if not isinstance(first, yaml.SequenceStartEvent):
         _skip(first, events)
         return (), False

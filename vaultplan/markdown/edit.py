@@ -1,0 +1,149 @@
+"""Two changes to a note's bytes, and nothing else of them: the value of a property, and new lines at a place.
+
+Byte order mark, line ends, tabs, quotes, comments and the missing newline at the end all stay as somebody left them.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from vaultplan.markdown.properties import is_whole, read_properties
+from vaultplan.markdown.source import BOM, UnreadableNoteError, decode, part
+from vaultplan.words.folding import fold_key
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_KEY = re.compile(r"(?P<quote>[\"']?)(?P<key>[^\s\"'#:\-][^\"'#:]*?)(?P=quote)[ \t]*:(?=\s|$)")
+_BLANK = re.compile(r"[ \t]*")
+_REMARK = re.compile(r"[ \t]+#.*")
+_VALUE = re.compile(
+    r"[ \t]+(?:\"(?P<double>[^\"\\]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\W_][^#\"'\[\]{}|>]*?|~))"
+    r"(?:[ \t]*|[ \t]+#.*)"
+)
+_NULLS = {"~", "null", "Null", "NULL"}
+_BROKEN = {"property-invalid", "property-duplicate", "property-nested"}
+
+
+class EditRefusedError(ValueError):
+    """The note can't be changed there without touching, or guessing at, something else. `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def set_property(data: bytes, name: str, value: str, known: Mapping[str, str]) -> bytes:
+    """The note with the property `name` set to `value`.
+
+    Only the value changes; quotes, spacing and a comment behind it stay. One that isn't there yet becomes the last one.
+
+    Args:
+        data: the note.
+        name: our name of the property.
+        value: a plain value, such as a date.
+        known: our names, by the folded spellings that the note may use.
+
+    Raises:
+        EditRefusedError: the properties can't be read for certain, or the property holds a list or stands there twice.
+    """
+    lines = _lines(data)
+    parted = part("".join(map(_bare, lines)).removeprefix(BOM))
+    if parted.unclosed:
+        raise EditRefusedError("unclosed")
+    if not parted.head:
+        raise EditRefusedError("no-properties")
+    found, troubles = read_properties(parted.head, known)
+    named = [at for at, line in enumerate(parted.head, start=1) if _names(line, name, known)]
+    if len(named) > 1:
+        raise EditRefusedError("twice")
+    if any(trouble.code in _BROKEN for trouble in troubles):
+        raise EditRefusedError("unreadable")
+    if not named and name in found:
+        raise EditRefusedError("not-a-date-line")
+    if named:
+        lines[named[0]] = _with_value(lines[named[0]], value, found[name].texts if name in found else ())
+    else:
+        lines.insert(len(parted.head) + 1, f"{name}: {value}{_end(lines[0])}")
+    changed = "".join(lines)
+    _verify(parted.head, part("".join(map(_bare, lines)).removeprefix(BOM)).head, name, value, known)
+    return changed.encode()
+
+
+def insert_lines(data: bytes, before: int, new: Sequence[str]) -> bytes:
+    """The note with new lines above its line `before` (from 1), and a blank line on either side of them.
+
+    Blank lines that stand right above stay below the new ones; one past the last line means the end of the note.
+
+    Raises:
+        EditRefusedError: the note isn't readable text.
+    """
+    lines = _lines(data)
+    if lines[-1] == "":  # what stands behind the last newline
+        lines.pop()
+    at = min(max(before - 1, 0), len(lines))
+    while at > 0 and not lines[at - 1].strip():
+        at -= 1
+    end = next((_end(line) for line in reversed(lines[:at]) if _end(line)), "\n")
+    block = [line + end for line in new]
+    if at and lines[at - 1].strip():
+        block.insert(0, end)
+    if at < len(lines):
+        block += [] if not lines[at].strip() else [end]
+    elif at and not _end(lines[at - 1]):  # the note has no newline at its end, and gets none
+        lines[at - 1] += end
+        block[-1] = block[-1].removesuffix(end)
+    return "".join([*lines[:at], *block, *lines[at:]]).encode()
+
+
+def _lines(data: bytes) -> list[str]:
+    """The lines with their ends; the last one has none."""
+    try:
+        decode(data)
+    except UnreadableNoteError as error:
+        raise EditRefusedError("unreadable") from error
+    return [found[0] for found in _LINE.finditer(data.decode())] or [""]
+
+
+def _bare(line: str) -> str:
+    """The line as the readers of notes see it: its end a newline."""
+    return line[: len(line) - len(_end(line))] + ("\n" if _end(line) else "")
+
+
+def _end(line: str) -> str:
+    found = re.search(r"\r\n\Z|\r\Z|\n\Z", line)
+    return found[0] if found else ""
+
+
+def _names(line: str, name: str, known: Mapping[str, str]) -> bool:
+    """Whether a line of the properties begins one of that name."""
+    found = _KEY.match(line)
+    return found is not None and known.get(fold_key(found["key"]), found["key"]) == name
+
+
+def _with_value(line: str, value: str, texts: tuple[str, ...]) -> str:
+    """A property's line with another value.
+
+    Raises:
+        EditRefusedError: it isn't one plain value that stands on this line.
+    """
+    key, end = _KEY.match(line), _end(line)
+    at = key.end() if key else 0
+    rest = line[at : len(line) - len(end)]
+    if not texts and (_BLANK.fullmatch(rest) or _REMARK.fullmatch(rest)):
+        remark = "" if _BLANK.fullmatch(rest) else rest
+        return f"{line[:at]}{' ' if remark or not rest else rest}{value}{remark}{end}"
+    found = _VALUE.fullmatch(rest)
+    old = next((name for name in ("double", "single", "plain") if found and found[name] is not None), "plain")
+    meant = () if found and old == "plain" and found[old] in _NULLS else (found[old],) if found else ()
+    if not found or meant != texts:
+        raise EditRefusedError("not-a-date-line")
+    start, stop = found.span(old)
+    return f"{line[: at + start]}{value}{line[at + stop :]}"
+
+
+def _verify(before: tuple[str, ...], after: tuple[str, ...], name: str, value: str, known: Mapping[str, str]) -> None:
+    """Every other property is read as before, and this one as it was meant."""
+    old, new = read_properties(before, known)[0], read_properties(after, known)[0]
+    said = {key: found.texts for key, found in new.items()}
+    if said != {**{key: found.texts for key, found in old.items()}, name: (value,)} or (
+        is_whole(before) and not is_whole(after)
+    ):
+        raise EditRefusedError("elsewhere")
