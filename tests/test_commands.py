@@ -14,7 +14,7 @@ import pytest
 from tests.conftest import DAY, ROOT, Lay, Process, Run, Status
 from vaultplan import __version__
 
-COMMANDS = ["init", "build", "watch", "status"]
+COMMANDS = ["init", "build", "watch", "status", "check", "review"]
 HOME = "Career Plan"
 
 text, number, integer, flag, none = str, float, int, bool, type(None)

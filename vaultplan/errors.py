@@ -110,5 +110,39 @@ class DashboardMarkerError(VaultplanError):
         )
 
 
+class ReviewsUnreadableError(VaultplanError):
+    """The note that a review would be added to can't be read."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} is a note for reviews and can't be read, so nothing was written. vaultplan status says why; "
+            "mend it, then run vaultplan review again."
+        )
+
+
+class NoteRefusedError(VaultplanError):
+    """A note can't take a change without something else in it being read otherwise."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} was left alone, and nothing was written: {why}.")
+
+
+class NoNoteToMarkError(VaultplanError):
+    """A step was to be marked as looked over, and the plan has no note of it."""
+
+    def __init__(self, kind: str, home: Path) -> None:
+        super().__init__(f"The plan in {home} has no note of the kind {kind!r}, so nothing was marked or written.")
+
+
+class PartlyWrittenError(VaultplanError):
+    """Of several notes, some were written before one could not be."""
+
+    def __init__(self, wrote: Iterable[str], left: Iterable[str], why: VaultplanError) -> None:
+        super().__init__(
+            f"Not everything could be written. These notes were, and stay so:\n{_listed(wrote)}\n"
+            f"These were left as they were:\n{_listed(left)}\n{str(why).removesuffix(' Nothing was changed.')}"
+        )
+
+
 def _listed(rows: Iterable[str]) -> str:
     return "\n".join(f"  {row}" for row in rows)

@@ -12,7 +12,7 @@ from vaultplan import __version__
 from vaultplan.cli.terminal import safe
 from vaultplan.errors import VaultplanError
 
-_COMMANDS = ("init", "build", "watch", "status", "check")
+_COMMANDS = ("init", "build", "watch", "status", "check", "review")
 """Each is a module of this package, and `command` in it."""
 
 

@@ -3,7 +3,7 @@
 Keys may be added; a change of meaning raises VERSION.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from vaultplan.model import (
     Audit,
     Budget,
     Check,
+    Due,
     Finding,
     Move,
     Plan,
@@ -54,6 +55,27 @@ def plan_object(plan: Plan, today: date) -> dict[str, Any]:
         ],
         "findings": [finding_object(finding) for finding in plan.findings],
         "unreadable": [{"note": unread.note, "reason": unread.reason} for unread in plan.unread],
+    }
+
+
+def due_object(plan: Plan, found: Iterable[Due], today: date) -> dict[str, Any]:
+    """What is due, as `vaultplan review --format json` prints it."""
+    return {
+        "vaultplan": VERSION,
+        "date": today.isoformat(),
+        "home": plan.home or ".",
+        "due": [
+            {
+                "kind": one.kind,
+                "step": one.step,
+                "what": one.what,
+                "note": one.place.note if one.place else None,
+                "line": one.place.line if one.place else None,
+                "since": _day(one.since),
+                "days": one.days,
+            }
+            for one in found
+        ],
     }
 
 

@@ -1,13 +1,13 @@
 """`vaultplan status` for people: the dashboard's first screen, in a terminal, in the plan's language."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 import click
 
 from vaultplan.cli.terminal import padded, safe, width, wrapped
 from vaultplan.method.next_action import next_action
-from vaultplan.model import Answer, Finding, Place, Plan, State, Step
+from vaultplan.model import Answer, Due, Finding, Place, Plan, State, Step
 from vaultplan.words import Texts, texts
 
 _MOST = 8
@@ -24,6 +24,35 @@ def plan_text(plan: Plan, today: date, columns: int) -> str:
     ]
     parts += [_questions(plan, say, columns), _unread(plan, say, columns)]
     return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def due_text(plan: Plan, found: Sequence[Due], say: Texts, today: date, columns: int) -> str:
+    """Everything that is due, each with the place where it stands."""
+    lines = [click.style(f"{safe(plan.home) or say('status.title')}, {today.isoformat()}", bold=True), ""]
+    if not found:
+        return "\n".join([*lines, say("review.list.none"), ""])
+    lines.append(click.style(say("review.list.title"), bold=True))
+    for one in found:
+        lines.append("   " + wrapped(safe(_due(one, plan, say)), columns - 3, "   "))
+        if one.place:
+            lines.append("      " + _where(one.place, say))
+    return "\n".join([*lines, ""])
+
+
+def _due(one: Due, plan: Plan, say: Texts) -> str:
+    name = one.kind
+    if one.kind == "move":
+        name = "move_over" if (one.days or 0) > 0 else "move_due" if one.days else "move_today"
+    elif one.kind == "review" and one.since is None:
+        name = "first_review"
+    return say(
+        f"review.list.{name}",
+        step=say(f"step.{one.step}.title"),
+        text=" ".join(one.what.split()),
+        date=one.since.isoformat() if one.since else "",
+        days=abs(one.days or 0),
+        cadence=next((step.cadence for step in plan.steps if step.kind == one.step), 0) or 0,
+    )
 
 
 def _head(plan: Plan, say: Texts, today: date, columns: int) -> list[str]:

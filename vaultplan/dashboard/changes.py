@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from vaultplan.dashboard.escape import inline
-from vaultplan.dashboard.page import NAME, Page, bullets, decimal, table
+from vaultplan.dashboard.page import NAME, Page, bullets, table
 from vaultplan.method.history import since_last, trend
-from vaultplan.method.snapshots import NONE, strip
+from vaultplan.method.snapshots import strip
 from vaultplan.model import AnswerChange, Changes, Difference, SkillThen
 
 _ARROW = " → "
+_ABSENT = "–"  # noqa: RUF001 - a dash is meant
 _BEFORE = 160
 
 
@@ -20,7 +21,7 @@ def changes(page: Page) -> tuple[str, ...]:
     review, changed = found
     lines = [*_lines(page, changed)]
     return (
-        f"## {page.say('changes.title', date=review.on.isoformat() if review.on else NONE)}",
+        f"## {page.say('changes.title', date=review.on.isoformat() if review.on else _ABSENT)}",
         bullets([*page.shown(lines), *page.rest(lines)]) if lines else page.say("changes.nothing"),
         *_trend(page),
     )
@@ -37,7 +38,7 @@ def _lines(page: Page, changed: Changes) -> Iterable[str]:
     yield from _named(page, "roles_added", changed.roles_added)
     yield from _named(page, "roles_dropped", changed.roles_dropped)
     for one in changed.hours:
-        amounts = {"before": decimal(float(one.before)), "after": decimal(float(one.after))}
+        amounts = {"before": page.texts.decimal(float(one.before)), "after": page.texts.decimal(float(one.after))}
         yield page.say(f"changes.hours.{one.name}", **amounts)
     yield from (_rewritten(page, one) for one in changed.rewritten)
     if changed.met:
@@ -89,8 +90,8 @@ def _trend(page: Page) -> tuple[str, ...]:
 
 
 def _joined(times: Sequence[SkillThen | None], shown: Callable[[SkillThen], str]) -> str:
-    return _ARROW.join(NONE if then is None else shown(then) for then in times)
+    return _ARROW.join(_ABSENT if then is None else shown(then) for then in times)
 
 
 def _count(then: SkillThen) -> str:
-    return NONE if then.proof is None else str(then.proof)
+    return _ABSENT if then.proof is None else str(then.proof)

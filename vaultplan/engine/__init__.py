@@ -4,7 +4,7 @@ The notes are the only truth. What is kept between two rebuilds are their bytes 
 content, so lost, doubled or reordered events can't make a dashboard wrong.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -178,8 +178,17 @@ class Engine:
 
     def plan(self, home: Home, today: date) -> Plan:
         """One plan, read and judged."""
-        plan = read_plan(home.path, home.notes, self._around(home), method(), today)
-        return checked(plan, words(), today, self._tree.has_note)
+        return checked(self.read(home, today), words(), today, self._tree.has_note)
+
+    def read(self, home: Home, today: date, instead: Mapping[str, bytes] | None = None) -> Plan:
+        """One plan, read, and not yet checked; `instead` holds notes of it as they would be, by path."""
+        other = {path: read_note(path, data, words()) for path, data in (instead or {}).items()}
+        notes = {**{note.path: note for note in home.notes}, **other}
+        return read_plan(home.path, notes.values(), self._around(home), method(), today)
+
+    def data(self, note: str) -> bytes:
+        """A note's bytes, as `homes` has last seen them."""
+        return self._notes[note][0]
 
     def _around(self, home: Home) -> tuple[Fault, ...]:
         return faults_around(home, self._tree.notes_in(home.path))

@@ -72,7 +72,7 @@ def _facts(record: Record, reading: Reading) -> Snapshot:
         below = [item for section, item in items if section.line == record.place.line]
     else:
         below = [child for _, item in items if item.line == record.place.line for child in item.children]
-    return read_facts(below, lambda word: reading.words.key("review", word))
+    return read_facts(below, reading.words)
 
 
 def _decision(record: Record, reading: Reading, faults: list[Fault]) -> Decision:

@@ -5,16 +5,14 @@ is not compared; none of them is ever a fault.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from vaultplan.markdown.escape import escaped, escaped_line, parted, unescaped
 from vaultplan.markdown.fields import key_value
 from vaultplan.model import HoursThen, Item, SkillThen, Snapshot
-from vaultplan.words import Texts
-
-NONE = "–"  # noqa: RUF001 - one dash says that there was none; nobody's vision is a dash
-"""What stands for a fact that the plan didn't have."""
+from vaultplan.words import LANGUAGES, Texts, Words, texts
+from vaultplan.words.folding import fold_key
 
 SIGNS = {"yes": "●", "partly": "◐", "no": "○", "unsure": "?", None: "·"}
 """The audit's answers, as the dashboard draws them."""
@@ -23,7 +21,6 @@ _MEANT = {sign: answer for answer, sign in SIGNS.items()}
 _SKILL = re.compile(r"^(?P<critical>★ )?(?P<name>.+): *(?P<audit>[●◐○?·]{4})(?P<rest>.*)$")
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-_DASHES = {"-", "–", "—"}  # noqa: RUF001 - as an editor may have changed it
 
 
 def strip(answers: Iterable[str | None]) -> str:
@@ -36,19 +33,23 @@ def fact_lines(facts: Snapshot, say: Texts) -> list[str]:
     lines = []
     for name, text in (("proposition", facts.proposition), ("vision", facts.vision), ("known_for", facts.known_for)):
         if text is not None:
-            lines.append(_line(name, escaped(text) or NONE, say))
+            lines.append(_line(name, escaped(text) or say("review.none"), say))
     if facts.skills is not None:
-        lines.append(_line("skills", "" if facts.skills else NONE, say))
+        lines.append(_line("skills", "" if facts.skills else say("review.none"), say))
         lines += [f"  - {_skill(skill, say)}" for skill in facts.skills]
     if facts.roles is not None:
-        lines.append(_line("roles", "; ".join(escaped(name).replace(";", "\\;") for name in facts.roles) or NONE, say))
+        lines.append(
+            _line(
+                "roles", "; ".join(escaped(name).replace(";", "\\;") for name in facts.roles) or say("review.none"), say
+            )
+        )
     if hours := facts.hours:
         said = say(
             "review.hours",
-            freed_done=f"{hours.freed_done:.1f}",
-            freed_planned=f"{hours.freed_planned:.1f}",
-            reinvested_done=f"{hours.reinvested_done:.1f}",
-            reinvested_planned=f"{hours.reinvested_planned:.1f}",
+            freed_done=say.decimal(hours.freed_done),
+            freed_planned=say.decimal(hours.freed_planned),
+            reinvested_done=say.decimal(hours.reinvested_done),
+            reinvested_planned=say.decimal(hours.reinvested_planned),
         )
         lines.append(_line("hours", said, say))
     if facts.met:
@@ -56,26 +57,31 @@ def fact_lines(facts: Snapshot, say: Texts) -> list[str]:
     return lines
 
 
-def read_facts(items: Sequence[Item], key: Callable[[str], str | None]) -> Snapshot:
-    """The facts among the items under a review. `key` gives our name for a review's key."""
+def read_facts(items: Sequence[Item], words: Words) -> Snapshot:
+    """The facts among the items under a review."""
     said: dict[str, tuple[str, tuple[Item, ...]]] = {}
     for item in items:
-        if pair := key_value(item.text, key):
+        if pair := key_value(item.text, lambda word: words.key("review", word)):
             said.setdefault(pair[0], (pair[1], item.children))
 
     def text(name: str) -> str | None:
         value = said.get(name, ("", ()))[0]
-        return "" if value in _DASHES else unescaped(value) or None
+        return "" if _is_none(value, words) else unescaped(value) or None
 
     return Snapshot(
         proposition=text("proposition"),
         vision=text("vision"),
         known_for=text("known_for"),
-        skills=_skills(*said["skills"]) if "skills" in said else None,
-        roles=_roles(*said["roles"]) if "roles" in said else None,
+        skills=_skills(*said["skills"], words) if "skills" in said else None,
+        roles=_roles(*said["roles"], words) if "roles" in said else None,
         hours=_hours(text("hours") or ""),
         met=_met(text("answered") or ""),
     )
+
+
+def _is_none(value: str, words: Words) -> bool:
+    """Whether a value says that there was none, in any language."""
+    return fold_key(value) in words.none | {fold_key(texts(language)("review.none")) for language in LANGUAGES}
 
 
 def _line(name: str, text: str, say: Texts) -> str:
@@ -92,11 +98,11 @@ def _skill(skill: SkillThen, say: Texts) -> str:
     return ", ".join(parts)
 
 
-def _skills(value: str, below: Sequence[Item]) -> tuple[SkillThen, ...] | None:
+def _skills(value: str, below: Sequence[Item], words: Words) -> tuple[SkillThen, ...] | None:
     """The skills. A line that can't be read is a skill without a name: there was one, and nobody knows which."""
     if below:
         return tuple(_read_skill(item.text) for item in below if item.text)
-    return () if value in _DASHES else None
+    return () if _is_none(value, words) else None
 
 
 def _read_skill(line: str) -> SkillThen:
@@ -114,8 +120,8 @@ def _read_skill(line: str) -> SkillThen:
     )
 
 
-def _roles(value: str, below: Sequence[Item]) -> tuple[str, ...] | None:
-    if value in _DASHES:
+def _roles(value: str, below: Sequence[Item], words: Words) -> tuple[str, ...] | None:
+    if _is_none(value, words):
         return ()
     return tuple(_names(value, below)) or None
 
