@@ -1,5 +1,6 @@
 """Step 4, the skill audit: four questions a skill, the strengths, the must-build, the bet (R40 to R44)."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,6 +10,8 @@ from vaultplan.method.reading import Reading, chosen, dated, graded, own_records
 from vaultplan.model import Answer, Audit, Check, Fault, Skill, State
 
 QUESTIONS = ("used", "stakes", "trusted", "teach")
+_BEHIND = re.compile(r"^\W*\w+\W*")
+"""The answer itself, with what sets it apart from the words behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,14 @@ def _audit(record: Record, reading: Reading, names: Names, faults: list[Fault]) 
         faults.append(unmatched(record.name, record.place, names))
     answers = {question: chosen(record, question, reading, faults, among="answer") for question in QUESTIONS}
     on = dated(record, "date", reading, faults)
-    return Audit(skill or unlink(record.name), record.place, **answers, on=on, note=record.get("note"))
+    return Audit(
+        skill or unlink(record.name),
+        record.place,
+        **answers,
+        on=on,
+        note=record.get("note"),
+        trusted_by=_BEHIND.sub("", record.get("trusted")),
+    )
 
 
 def _latest(audits: list[Audit]) -> tuple[Audit, ...]:
@@ -120,5 +130,11 @@ def _latest(audits: list[Audit]) -> tuple[Audit, ...]:
             joined[audit.skill] = audit
             continue
         merged = {question: getattr(audit, question) or getattr(old, question) for question in QUESTIONS}
-        joined[audit.skill] = replace(audit, **merged, on=audit.on or old.on, note=audit.note or old.note)
+        joined[audit.skill] = replace(
+            audit,
+            **merged,
+            on=audit.on or old.on,
+            note=audit.note or old.note,
+            trusted_by=audit.trusted_by if audit.trusted else old.trusted_by,
+        )
     return tuple(joined[skill] for skill in dict.fromkeys(audit.skill for audit in audits))

@@ -54,7 +54,10 @@ class Skill:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The four questions of step 4 for one skill. Answers are yes, partly, no, unsure or None."""
+    """The four questions of step 4 for one skill. Answers are yes, partly, no, unsure or None.
+
+    `trusted_by` is what stands behind the answer to the third one.
+    """
 
     skill: str
     place: Place
@@ -64,6 +67,7 @@ class Audit:
     teach: str | None = None
     on: date | None = None
     note: str = ""
+    trusted_by: str = ""
 
     @property
     def answers(self) -> tuple[str | None, ...]:
