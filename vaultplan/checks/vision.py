@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from vaultplan.checks.rule import Case, fault, rule
+from vaultplan.checks.wording import made_of
 from vaultplan.method.wording import is_title_only
-from vaultplan.model import Answer, Fault
+from vaultplan.model import Answer, Fault, State
 from vaultplan.words import words
 
 
@@ -25,4 +26,17 @@ def _title(answer: Answer | None, code: str) -> Iterator[Fault]:
         yield fault(code, answer.place, text=answer.text)
 
 
-RULES = (vision_title_only, known_for_title_only)
+@rule("vague-verbs-only", "medium", "vision", begun=("R20",), covers="R20", wording=True)
+def vague_verbs_only(case: Case) -> Iterator[Fault]:
+    """A vision, or what to be known for, that could be anybody's. The vision comes first: the other grows out of it."""
+    verbs = case.lists.get("vague_verbs", frozenset())
+    nouns = case.lists.get("vague_nouns", frozenset())
+    small = case.lists.get("small_words", frozenset())
+    asked = (case.plan.vision, case.plan.known_for if case.state("R20") is State.MET else None)
+    vague = [one for one in asked if one and one.own and made_of(one.text, verbs, nouns, small)]
+    for answer in vague[:1]:
+        if not is_title_only(answer.text, words()):
+            yield fault("vague-verbs-only", answer.place, text=answer.text)
+
+
+RULES = (vision_title_only, known_for_title_only, vague_verbs_only)

@@ -1,0 +1,72 @@
+"""What a reader sees at an answer: its whole line, what hangs below it, and whether somebody is named there."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from vaultplan.checks.rule import Case
+from vaultplan.checks.wording import held
+from vaultplan.markdown.records import texts
+from vaultplan.model import Answer, Block, Item, Paragraph, Section, Table
+
+_BRACKETED = re.compile(r"\(\s*([^\W\d_][\w'\u2019-]*)")
+_EDGES = ".,;:!?()[]{}*_\"'\u201e\u201c\u201d\u2018\u2019\u00bf\u00a1"
+_NOUNS_ARE_CAPITAL = frozenset({"de"})
+
+
+def whole(case: Case, answer: Answer) -> str:
+    """An answer with all that its line holds, fields and other cells too, and with what is nested below it.
+
+    A key with nothing behind it says nothing.
+    """
+    at = answer.place
+    sections = (section for note in case.plan.pages if note.path == at.note for section in note.sections)
+    found = [text for section in sections for text in _at(section, at.line)]
+    return "\n".join((answer.text, *(text for text in found if not text.rstrip().endswith(":"))))
+
+
+def names_somebody(text: str, case: Case) -> bool:
+    """Whether a text seems to name a person: a capital where the language has no other reason for one."""
+    if any(_is_name(found[1], case) for found in _BRACKETED.finditer(text)):
+        return True
+    run = 2 if case.plan.settings.language in _NOUNS_ARE_CAPITAL else 1
+    return any(_capitals(line, case) >= run for line in text.split("\n"))
+
+
+def _capitals(line: str, case: Case) -> int:
+    """The longest run of words in a line that look like names, the first word of a sentence aside."""
+    longest = now = 0
+    for before, word in pairwise(line.split()):
+        inside = not before.endswith((".", "!", "?", ":", "-", "*", "|"))
+        now = now + 1 if inside and _is_name(word.strip(_EDGES), case) else 0
+        longest = max(longest, now)
+    return longest
+
+
+def _is_name(word: str, case: Case) -> bool:
+    is_title_case = word[:1].isupper() and len(word) > 1 and not word.isupper()
+    return is_title_case and not held(word, case.lists.get("not_names", frozenset()))
+
+
+def _at(section: Section, line: int) -> Iterator[str]:
+    if section.line == line and section.heading:
+        yield from (text.text for text in texts(section.blocks))
+    for block in _flat(section.blocks):
+        match block:
+            case Item() if block.line == line:
+                yield from (text.text for text in texts([block]))
+            case Table():
+                rows = (row for row in block.rows if row.line == line)
+                cells = (pair for row in rows for pair in zip(block.header.cells, row.cells, strict=False))
+                yield from (f"{key}: {cell}" for key, cell in cells)
+            case Paragraph() if line in block.lines:
+                yield from block.texts
+            case _:
+                pass
+
+
+def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
+    for block in blocks:
+        yield block
+        if isinstance(block, Item):
+            yield from _flat(block.children)
