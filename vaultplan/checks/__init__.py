@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
-from vaultplan.checks import eda, notes, proof, reading, roadmap, roles, switches, value, vision
+from vaultplan.checks import audit, eda, notes, proof, reading, roadmap, roles, skills, switches, value, vision
 from vaultplan.checks.rule import Case, Rule
 from vaultplan.method.plan import in_order
 from vaultplan.model import Fault, Finding, Plan
@@ -17,6 +17,8 @@ RULES: tuple[Rule, ...] = (
     *reading.RULES,
     *value.RULES,
     *vision.RULES,
+    *skills.RULES,
+    *audit.RULES,
     *roadmap.RULES,
     *roles.RULES,
     *eda.RULES,
