@@ -7,7 +7,23 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
-from vaultplan.checks import audit, eda, notes, proof, reading, roadmap, roles, skills, switches, value, vision
+from vaultplan.checks import (
+    audit,
+    building,
+    eda,
+    evidence,
+    hours,
+    notes,
+    paths,
+    proof,
+    reading,
+    roadmap,
+    roles,
+    skills,
+    switches,
+    value,
+    vision,
+)
 from vaultplan.checks.rule import Case, Rule
 from vaultplan.method.plan import in_order
 from vaultplan.model import Fault, Finding, Plan
@@ -24,6 +40,10 @@ RULES: tuple[Rule, ...] = (
     *eda.RULES,
     *proof.RULES,
     *notes.RULES,
+    *building.RULES,
+    *paths.RULES,
+    *hours.RULES,
+    *evidence.RULES,
 )
 """Every check there is."""
 
