@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import dropwhile
 from typing import Final
 
+from vaultplan.markdown.hours_change import before_and_after, without_only, without_pauses
 from vaultplan.markdown.hours_grammar import Period, Side, read_side
 from vaultplan.markdown.hours_words import Token, Vocabulary, folded, phrases
 from vaultplan.model import Hours
@@ -24,6 +24,7 @@ _PASSED_OVER: Final = frozenset({"about", "harmless", "own_time", "work_time"})
 _BRACKETS = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
 _SEPARATOR = re.compile(r"\s+[-‐‑‒–—―−]{1,3}\s+|\s?—\s?|[,;:]\s+|\s?(?=[(\[])")  # noqa: RUF001 -- typed for -
 _WORDS_BEFORE: Final = 4
+_STRIKE: Final = "~~"
 
 
 class HoursParser:
@@ -43,14 +44,14 @@ class HoursParser:
         A day or a shift counts `working_days` times a week; a range is its midpoint; of before and after it is the
         difference.
         """
-        if len(text) > _LONGEST:
+        if len(text) > _LONGEST or _STRIKE in text:  # "~~4h~~": hours that somebody took back
             return None
         tokens = self._vocabulary.tokens(_BRACKETS.sub(r" , \1\2 , ", folded(text)))
         if tokens is None:
             return None
         about = any("about" in token.roles for token in tokens)
-        telling = dropwhile(_is_pause, (token for token in tokens if not token.roles & _PASSED_OVER))
-        weekly = _read(list(telling), working_days)
+        telling = without_pauses(token for token in tokens if token.worth or token.roles - _PASSED_OVER)
+        weekly = _read(telling, working_days)
         return weekly and replace(weekly, approximate=weekly.approximate or about)
 
     def trailing(self, text: str, working_days: float = 5) -> tuple[str, Hours | None]:
@@ -59,6 +60,11 @@ class HoursParser:
         The text comes back as it was, with None, unless all that follows a bracket, dash, comma, semicolon or colon
         is hours, and the words before could not be part of them ("sync daily, 20 min", "sync 2 - 3h").
         """
+        head, tail = self.parted(text, working_days)
+        return head, self.parse(tail, working_days)
+
+    def parted(self, text: str, working_days: float = 5) -> tuple[str, str]:
+        """The same, with the words that say the hours; none where the text stays whole."""
         whole = text.rstrip().rstrip(".")
         for separator in _SEPARATOR.finditer(whole, max(0, len(whole) - _LONGEST)):
             head, tail = whole[: separator.start()].rstrip(), whole[separator.end() :]
@@ -67,16 +73,17 @@ class HoursParser:
                 clear = all(
                     self.parse(longer, working_days) in (None, hours) for longer in _longer(head, separator[0], tail)
                 ) and not any(self.parse(words, working_days) for words in _last_words(head))
-                return (head, hours) if clear else (text, None)
-        return (text, None)
+                return (head, tail) if clear else (text, "")
+        return (text, "")
 
     def is_own_time(self, text: str) -> bool:
         """Whether the text says, anywhere, that this is the writer's own time."""
         return any(match["own"] for match in self._own_time.finditer(folded(text)))
 
-
-def _is_pause(token: Token) -> bool:
-    return "pause" in token.roles
+    def is_only_own_time(self, text: str) -> bool:
+        """Whether the text says that, and nothing else."""
+        match = self._own_time.fullmatch(folded(text).strip())
+        return match is not None and bool(match["own"])
 
 
 def _last_words(head: str) -> Iterator[str]:
@@ -91,32 +98,15 @@ def _longer(head: str, separator: str, tail: str) -> Iterator[str]:
 
 
 def _read(tokens: Sequence[Token], working_days: float) -> Hours | None:
-    pair = _before_and_after(tokens)
+    pair = before_and_after(tokens)
     if pair:
         return _difference(*pair, working_days)
-    side = read_side(tokens)
+    side = read_side(without_only(tokens))
     if side is None or side.quantity.unit is None:
         return None
     if side.count and side.count.high <= 1 and side.period is None:  # "3h once" is not a week's habit
         return None
     return _weekly(side, working_days)
-
-
-def _before_and_after(tokens: Sequence[Token]) -> tuple[Side, Side] | None:
-    for at in range(1, len(tokens)):
-        if "arrow" in tokens[at].roles:
-            return _sides(tokens[:at], tokens[at + 1 :])
-    if tokens and "from" in tokens[0].roles:
-        for at in (at for at, token in enumerate(tokens) if "to" in token.roles):
-            pair = _sides(tokens[1:at], tokens[at + 1 :])
-            if pair and all(side.quantity.unit for side in pair):
-                return pair
-    return None
-
-
-def _sides(before: Sequence[Token], after: Sequence[Token]) -> tuple[Side, Side] | None:
-    first, second = read_side(before), read_side(after)
-    return (first, second) if first and second else None
 
 
 def _difference(before: Side, after: Side, working_days: float) -> Hours | None:
@@ -142,7 +132,10 @@ def _weekly(side: Side, working_days: float) -> Hours | None:
     if side.by_word and side.period is None:  # "30 min twice": in a week, or in all?
         return None
     period = side.period or Period("week")
-    times = (working_days if period.unit == "day" else _A_WEEK[period.unit]) / period.every
+    times = working_days if period.unit == "day" else _A_WEEK.get(period.unit)
+    if times is None:  # "per night shift": nobody knows how many of the shifts are nights
+        return None
+    times /= period.every
     for factor in (side.count, side.days):
         times *= factor.middle if factor else 1
     weekly = side.quantity.middle * times

@@ -11,7 +11,7 @@ from vaultplan.markdown.hours_words import Token
 
 _Read = TypeVar("_Read")
 
-_COUNTED = ("times", "day", "hour", "minute")
+_COUNTED = ("times", "day", "some_days", "hour", "minute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +81,12 @@ def read_count(cursor: Cursor) -> Amount | None:
 def read_days(cursor: Cursor) -> Amount | None:
     """A number, or a range, of days or shifts."""
     number = _numbers(cursor)
-    return number if number and cursor.take("day") else None
+    return number if number and cursor.take("day", "some_days") else None
 
 
 def _numbers(cursor: Cursor) -> Amount | None:
     def second(cursor: Cursor) -> float | None:
-        return cursor.number() if cursor.take("dash", "to", "or") else None
+        return cursor.number() if cursor.take("dash", "to", "until", "or") else None
 
     low = cursor.number()
     if low is None:
@@ -107,11 +107,12 @@ def read_quantity(cursor: Cursor) -> Amount | None:
 
 
 def _up_to_second(cursor: Cursor, first: Amount, frame: str) -> Amount | None:
-    either = cursor.take("or")
-    if not either and not (cursor.take("and") if frame == "between" else cursor.take("dash", "to")):
+    until, either = cursor.take("until"), cursor.take("or")
+    if not until and not either and not (cursor.take("and") if frame == "between" else cursor.take("dash", "to")):
         return None
     second = _amount(cursor)
-    if second is None or (frame == "from" and first.unit and second.unit):  # that is before and after, not a range
+    change = frame == "from" and not until  # "from 4h to 1h" is before and after, "von 1h bis 4h" is a range
+    if second is None or (change and first.unit and second.unit):
         return None
     if first.unit is None and second.unit is not None:
         first = first.times(second.unit)

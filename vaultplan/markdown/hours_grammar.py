@@ -22,7 +22,10 @@ _ADVERBS: Mapping[str, str] = {
     "half_yearly": "half_year",
     "yearly": "year",
 }
-_UNITS = tuple(_ADVERBS.values())
+_UNITS = (*_ADVERBS.values(), "some_days")
+_DAYS = frozenset({"day", "some_days"})
+"""Working days, and those that are not all of them, as nights: these count only where their number is said."""
+_EVERY: Mapping[str, float] = {"every_other": 2, "every_third": 3, "every_fourth": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ class _Found:
         """The parts put together; None when one is missing or doubled."""
         periods = self.periods
         if self.days:  # "30 min a day, 3 days a week": the days are counted already
-            periods = [period for period in periods if period.unit != "day"]
+            periods = [period for period in periods if period.unit not in _DAYS]
         if len(self.quantities) != 1 or max(len(self.counts), len(self.days), len(periods)) > 1:
             return None
         if (self.days and not periods) or (self.each and not self.counts and not self.days):
@@ -114,19 +117,17 @@ def _period(cursor: Cursor) -> Period | None:
     for adverb, unit in _ADVERBS.items():
         if cursor.take(adverb):
             return Period(unit)
-    every: float = 1
-    if cursor.take("every_other"):
-        every = 2
-    elif cursor.take("per"):
+    every = next((every for role, every in _EVERY.items() if cursor.take(role)), None)
+    if every is None:
+        if not cursor.take("per"):
+            return None
         if unit := _unit(cursor):  # before the number: "quarter" is both
             return Period(unit)
         number = cursor.number()
         every = 1 if number is None else number
-    else:
-        return None
     unit = _unit(cursor)
     # Every so many days: of the calendar or of the working week? Nobody can tell.
-    return None if not unit or every < 1 or (unit == "day" and every != 1) else Period(unit, every)
+    return None if not unit or every < 1 or (unit in _DAYS and every != 1) else Period(unit, every)
 
 
 def _unit(cursor: Cursor) -> str:

@@ -54,6 +54,11 @@ class Token:
     hours: float | None = None
     count: float | None = None
 
+    @property
+    def worth(self) -> bool:
+        """Whether a number is said by it, in whichever way."""
+        return (self.number, self.hours, self.count) != (None, None, None)
+
 
 def folded(text: str) -> str:
     """Text with case, kinds of spaces, dashes and apostrophes, and the dots of abbreviations made alike."""
