@@ -92,7 +92,7 @@ class Vocabulary:
         while at < len(text):
             if text[at] == " ":
                 at += 1
-            elif word := self._word(text, at):
+            elif not _begins_fraction(text, at, found) and (word := self._word(text, at)):
                 found.append(self._tokens[word])
                 at += len(word)
             elif number := _NUMBER.match(text, at):
@@ -105,6 +105,12 @@ class Vocabulary:
     def _word(self, text: str, at: int) -> str | None:
         """The longest spelling that stands here as a whole word. Not by one expression of all: it compiles slowly."""
         return next((word for word in self._by_letter.get(text[at], ()) if _stands(word, text, at)), None)
+
+
+def _begins_fraction(text: str, at: int, found: Sequence[Token]) -> bool:
+    """Whether a comma is that of ",5 h", not the one of "1 h ,5 min"."""
+    free = not found or found[-1].roles.isdisjoint(("hour", "minute"))
+    return free and text[at] == "," and text[at - 1 : at] in ("", " ") and text[at + 1 : at + 2].isdigit()
 
 
 def _stands(word: str, text: str, at: int) -> bool:
