@@ -117,13 +117,14 @@ def _timed(record: Record, reading: Reading) -> Record:
     """Without a time field, the end of the line is tried: `stop the Friday report (1h/week)`."""
     if "time" in record.fields:
         return record
-    text, hours = reading.hours.trailing(record.name, reading.working_days)
-    if hours is None:
+    strike = "~~" if is_struck(record.name) else ""
+    name = record.name.strip().removeprefix(strike).removesuffix(strike)
+    text, said = reading.hours.parted(name, reading.working_days)
+    if not said:
         return record
-    said = record.name[len(text) :].strip(" -\u2013\u2014,:()[]")
     return replace(
         record,
-        name=text,
+        name=f"{strike}{text}{strike}",
         struck=record.struck or is_struck(text),
         fields={**record.fields, "time": Text(said, record.place.line)},
     )

@@ -231,6 +231,8 @@ def _sorted_out(record: Record, reading: Reading, kinds: str, faults: list[Fault
             fields["time"] = said
         elif kinds and "kind" not in fields and reading.words.value(kinds, piece):
             fields["kind"] = said
+        elif kinds and "own_time" not in fields and reading.hours.is_only_own_time(piece):
+            fields["own_time"] = Text("yes", said.line)
         else:
             faults.append(Fault(record.place.note, record.place.line, "bracket-unclear", (("text", piece),)))
     return replace(record, fields=fields)
