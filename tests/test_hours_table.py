@@ -1,6 +1,7 @@
 """Hours as people write them in three languages, against answers worked out by hand: the table tests/hours.tsv."""
 
 import csv
+import re
 from collections import Counter
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from vaultplan.engine import method
 
 TABLE = Path(__file__).with_name("hours.tsv")
+FORMAT = Path(__file__).parents[1] / "docs" / "format.md"
 
 
 class Row(NamedTuple):
@@ -53,6 +55,15 @@ def test_a_spelling_means_what_a_careful_reader_says(row: Row) -> None:
 def test_what_a_careful_reader_would_have_to_ask_about_is_unknown(row: Row) -> None:
     assert PARSER.parse(row.spelling, float(row.working_days)) is None
     assert row.comment, "the table says why"
+
+
+def test_what_the_docs_give_as_examples_is_read() -> None:
+    hours = re.search(r"(?s)^## Hours\n(.*?)^## ", FORMAT.read_text(encoding="utf-8"), re.MULTILINE)
+    rows = [line for line in hours[1].splitlines() if line.startswith("| ")] if hours else []
+    spellings = [spelling for row in rows for spelling in re.findall(r"`([^`]+)`", row)]
+
+    assert len(spellings) >= 30
+    assert [spelling for spelling in spellings if PARSER.parse(spelling) is None] == []
 
 
 def test_the_table_is_as_large_as_the_languages_deserve() -> None:
