@@ -5,7 +5,7 @@ What a note says is matched against every language at once (`Words`); what vault
 
 import math
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -25,6 +25,25 @@ _OUR_WORDS = {
     ("setting-unclear", "name"): "properties",
 }
 """The details of faults that are words of ours, and the table that spells them."""
+
+
+class _Phrases(Mapping[str, frozenset[str]]):
+    """Lists of phrases, each folded when it is first asked for: they are long, and start-up time counts."""
+
+    def __init__(self, lists: Mapping[str, Sequence[str]]) -> None:
+        self._lists = lists
+        self._folded: dict[str, frozenset[str]] = {}
+
+    def __getitem__(self, name: str) -> frozenset[str]:
+        if name not in self._folded:
+            self._folded[name] = frozenset(map(fold_prompt, self._lists[name]))
+        return self._folded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lists)
+
+    def __len__(self) -> int:
+        return len(self._lists)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +211,7 @@ def words() -> Words:
         clauses=frozenset(fold_key(word) for word in listed("clauses")),
         wishes=tuple(sorted((fold_key(word) for word in listed("wishes")), key=len, reverse=True)),
         wording={
-            code: {name: frozenset(map(fold_prompt, phrases)) for name, phrases in language["wording"].items()}
+            code: _Phrases(language["wording"])
             for code, language in zip(LANGUAGES, languages, strict=True)
             if "wording" in language
         },
