@@ -10,6 +10,8 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NA = re.compile(r"^\s*(n/a)\b[\s:,(\u2013\u2014-]*(.*?)\)?\s*$", re.IGNORECASE)
 _PARTED = re.compile(r"^\s*(.+?)(?:\s*[:,(\u2013\u2014]\s*|\s+-\s+)(.*?)\)?\s*$")
 _NOT_YET = {"n a", "na"}  # "n.a." may stand for "not answered" as well (product.md §4.1)
+_RELATIVE = re.compile(r",\s*(?:der|die|das|dem|den|denen|deren|dessen)\s", re.IGNORECASE)
+"""German: behind a comma, what looks like an article begins a clause."""
 _ARTICLES = {"a", "an", "the", "ein", "eine", "einen", "der", "die", "das", "un", "una", "el", "la"}
 
 
@@ -34,6 +36,8 @@ def is_title_only(text: str, words: Words) -> bool:
 
     A title with a clause behind it is no title only; nor is anything longer than eight words.
     """
+    if _RELATIVE.search(text):
+        return False
     folded = fold_prompt(text)
     wish = next((start for start in words.wishes if folded.startswith(f"{start} ")), "")
     rest = [word for word in folded.removeprefix(wish).split() if word not in _ARTICLES]

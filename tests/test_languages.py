@@ -1,0 +1,241 @@
+"""What every language must have: the same tables and texts as English, and no spelling with two meanings."""
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from vaultplan.method.wording import is_title_only
+from vaultplan.scaffold.templates import Variant, template_notes, template_root
+from vaultplan.words import LANGUAGES, words
+from vaultplan.words.folding import fold_key
+
+ROOT = Path(__file__).parents[1]
+VARIANTS: tuple[Variant, ...] = ("full", "short", "example")
+NAMED_BY_THE_NOTES = "dashboard.driver."
+"""The texts whose names are words of the shipped notes themselves."""
+
+
+@lru_cache
+def language(code: str) -> dict[str, Any]:
+    return tomllib.loads((ROOT / "vaultplan" / "words" / f"{code}.toml").read_text(encoding="utf-8"))
+
+
+def leaves(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            yield from leaves(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value
+
+
+def tables(code: str) -> Iterator[tuple[str, Mapping[str, list[str]]]]:
+    """The tables in which a word is looked up, such as `keys.task`."""
+    for name in ("kinds", "properties"):
+        yield name, language(code).get(name, {})
+    for group in ("sections", "keys", "values"):
+        for name, table in language(code).get(group, {}).items():
+            yield f"{group}.{name}", table
+
+
+def placeholders(text: str) -> set[str]:
+    named = {name for _, name, _, _ in Formatter().parse(text) if name}
+    return {"title" if name == "step" else name for name in named}  # a step's title, in small letters or as it stands
+
+
+def speaks(code: str) -> bool:
+    """Whether vaultplan speaks this language. One without texts is only read: months and hours."""
+    return "texts" in language(code)
+
+
+def missing(what: Iterable[str], there: Iterable[str]) -> list[str]:
+    return sorted({*what} - {*there})
+
+
+SPOKEN = [code for code in LANGUAGES if speaks(code)]
+
+
+def test_english_and_german_are_spoken() -> None:
+    assert {"en", "de"} <= {*SPOKEN}
+
+
+@pytest.mark.parametrize("code", SPOKEN)
+def test_a_language_lacks_no_text_and_has_none_too_many(code: str) -> None:
+    def named(code: str) -> list[str]:
+        return [name for name, _ in leaves(language(code)["texts"]) if not name.startswith(NAMED_BY_THE_NOTES)]
+
+    assert not missing(named("en"), named(code)), f"{code}.toml lacks these of [texts]"
+    assert not missing(named(code), named("en")), f"{code}.toml has these in [texts], and en.toml doesn't"
+
+
+@pytest.mark.parametrize("code", SPOKEN)
+def test_each_text_has_the_same_blanks_as_in_english(code: str) -> None:
+    ours, theirs = dict(leaves(language("en")["texts"])), dict(leaves(language(code)["texts"]))
+    unlike = {
+        name: f"{sorted(placeholders(ours[name]))}, not {sorted(placeholders(theirs[name]))}"
+        for name in ours.keys() & theirs.keys()
+        if placeholders(ours[name]) != placeholders(theirs[name])
+    }
+
+    assert not unlike, f"{code}.toml has other placeholders in these than en.toml"
+
+
+@pytest.mark.parametrize("code", SPOKEN)
+def test_a_language_lacks_no_heading_key_value_property_or_list(code: str) -> None:
+    def named(code: str) -> list[str]:
+        found = [f"[{name}] {meaning}" for name, table in tables(code) for meaning in table]
+        return [*found, *(f"[{group}] {name}" for group in ("lists", "wording") for name in language(code)[group])]
+
+    assert not missing(named("en"), named(code)), f"{code}.toml lacks these"
+    assert not missing(named(code), named("en")), f"{code}.toml has these, and en.toml doesn't"
+
+
+@pytest.mark.parametrize("code", SPOKEN)
+def test_whatever_a_language_names_it_spells(code: str) -> None:
+    unspelled = [
+        f"[{name}] {meaning}"
+        for name, table in tables(code)
+        for meaning, spellings in table.items()
+        if code != "en" and name != "kinds" and not spellings and meaning != "vaultplan"
+    ]
+    unspelled += [f"[sections] {name}" for name, spelled in leaves(language(code)["sections"]) if not spelled]
+    unspelled += [f"[lists] {name}" for name, spelled in leaves(language(code)["lists"]) if not spelled]
+
+    assert not unspelled, f"{code}.toml has no spelling of these"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_spelling_has_two_meanings_whatever_the_language(code: str) -> None:
+    meant: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    own: set[tuple[str, str]] = set()
+    for other in LANGUAGES:
+        for name, table in tables(other):
+            for meaning, spellings in table.items():
+                folded = {(name, fold_key(spelling)) for spelling in (meaning, *spellings)}
+                own |= folded if other == code else set()
+                for spelling in folded:
+                    meant[spelling].add(meaning)
+
+    assert not {spelling: meant[spelling] for spelling in own if len(meant[spelling]) > 1}
+
+
+@pytest.mark.parametrize("code", SPOKEN)
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_every_language_that_speaks_ships_the_same_notes(code: str, variant: Variant) -> None:
+    ours, theirs = template_notes("en", variant), template_notes(code, variant)
+
+    assert [note.kinds for note in theirs] == [note.kinds for note in ours]
+    assert [note.text.count("\n- ") for note in theirs] == [note.text.count("\n- ") for note in ours] or (
+        variant == "example"
+    )
+    assert f"\nlanguage: {code}\n" in theirs[0].text
+    assert (template_root() / code / "full" / "Dashboard.md").is_file()
+    assert all(note.name.isascii() for note in theirs)
+
+
+@pytest.mark.parametrize("code", SPOKEN)
+def test_the_shipped_notes_use_each_languages_first_heading(code: str) -> None:
+    firsts = {
+        spelled[0]: name
+        for name, spelled in leaves(language(code)["sections"])
+        if name not in ("roles.options", "skills.skills", "audit.audit", "skills.critical")
+    }
+    texts = [note.text for variant in VARIANTS[:2] for note in template_notes(code, variant)]
+    used = {heading for text in texts for heading in re.findall(r"^## (.+)$", text, re.MULTILINE)}
+
+    assert not missing(firsts, used), f"the notes of {code} call these otherwise"
+
+
+@pytest.mark.parametrize("code", SPOKEN)
+def test_the_drivers_short_names_are_those_of_the_shipped_table(code: str) -> None:
+    value = next(note.text for note in template_notes(code, "full") if note.kinds == ("value",))
+    names = re.findall(r"^\| (.+?) \|  \|", value, re.MULTILINE)
+
+    assert names == list(language(code)["texts"]["dashboard"]["driver"])
+
+
+@pytest.mark.parametrize("code", SPOKEN)
+def test_each_property_of_the_shipped_notes_is_a_languages_first_spelling(code: str) -> None:
+    first = {spelled[0] if spelled and code != "en" else name for name, spelled in language(code)["properties"].items()}
+    notes = [note for variant in VARIANTS for note in template_notes(code, variant)]
+    used = {name for note in notes for name in re.findall(r"^(\w+):", note.text.split("\n---\n")[0], re.MULTILINE)}
+
+    assert not missing(used, first | {"vaultplan"})
+
+
+# --- German ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stationsleitung",
+        "Leiterin Controlling",
+        "Ich möchte Pflegedienstleiterin werden",
+        "Elektromeister",
+        "Bekannt als Chefärztin",
+        "eine Führungskraft",
+    ],
+)
+def test_a_german_title_is_only_a_title(text: str) -> None:
+    assert is_title_only(text, words())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "die Pflegerin, die auch nachts ruhig bleibt",
+        "Leiterin, damit Neue nicht mehr kündigen",
+        "Ich möchte als Pflegeexpertin Stationen entlasten",
+        "der Elektriker, den man zuerst anruft",
+        "der Elektriker, der wiederkommt",
+        "die Analystin, deren Zahlen stimmen",
+        "Menschen, die sich trauen",
+    ],
+)
+def test_a_german_title_with_a_clause_is_more_than_a_title(text: str) -> None:
+    assert not is_title_only(text, words())
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "value"),
+    [
+        ("answer", "Teils, nur tagsüber", "partly"),
+        ("answer", "ja - jeden Samstag", "yes"),
+        ("answer", "noch nicht", "no"),
+        ("answer", "weiß nicht", "unsure"),
+        ("answer", "weiss ich nicht", "unsure"),
+        ("step", "noch offen", "todo"),
+        ("step", "Entfällt", "n/a"),
+        ("leap_bet", "die Stärke", "strength"),
+        ("leap_bet", "Luecke", "gap"),
+        ("path", "bereichsübergreifend", "cross-functional"),
+        ("status", "läuft", "started"),
+        ("bucket", "Abgeben", "delegate"),
+    ],
+)
+def test_german_values_are_understood(field: str, text: str, value: str) -> None:
+    assert words().value(field, text) == value
+
+
+@pytest.mark.parametrize(
+    ("record", "key", "field"),
+    [
+        ("task", "Std/Woche", "time"),
+        ("task", "Geht an", "to"),
+        ("task", "ABGESPROCHEN MIT", "agreed"),
+        ("audit", "Wenn's drauf ankommt", "stakes"),
+        ("role", "Führt zu", "leads_to"),
+        ("move", "Fällig", "due"),
+        ("move", "Wenn-dann", "cue"),
+        ("proof", "Gesehen von", "seen_by"),
+    ],
+)
+def test_german_keys_are_understood(record: str, key: str, field: str) -> None:
+    assert words().key(record, key) == field
