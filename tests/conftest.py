@@ -18,6 +18,8 @@ ROOT = Path(__file__).parents[1]
 DAY = "2026-11-23"
 _DROP, _RIGHTS = 24, (1, 2)  # PR_CAPBSET_DROP; CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
 
+os.environ["LC_ALL"] = "C.UTF-8"  # `init` begins a plan in the machine's language
+
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 

@@ -1,5 +1,7 @@
 """`vaultplan init`."""
 
+import os
+import re
 from datetime import date
 from pathlib import Path
 
@@ -7,19 +9,30 @@ import click
 
 from vaultplan.cli.options import calendar_day, today_option
 from vaultplan.cli.terminal import safe
-
-_FOLDER = "Career Plan"
+from vaultplan.scaffold.templates import shipped_languages
 
 
 @click.command("init", epilog="Example: vaultplan init ~/notes --folder 'Career Plan'")
 @click.argument("directory", required=False, type=click.Path(path_type=Path), default=".")
-@click.option("--folder", metavar="NAME", help=f"Folder for the plan, inside DIRECTORY.  [default: {_FOLDER}]")
+@click.option("--folder", metavar="NAME", help="Folder for the plan, inside DIRECTORY.  [default: Career Plan]")
+@click.option(
+    "--lang",
+    type=click.Choice(shipped_languages(), case_sensitive=False),
+    help="Language of the notes.  [default: that of the plan that is there, else your system's, else en]",
+)
 @click.option("--short", is_flag=True, help="Five notes instead of nine: the same plan in a shorter walk.")
 @click.option("--example", is_flag=True, help="Fill the notes with an invented plan, to see a living dashboard.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be written.")
 @today_option
 def command(  # noqa: PLR0913 - one for each option
-    directory: Path, folder: str | None, *, short: bool, example: bool, dry_run: bool, today: date | None
+    directory: Path,
+    folder: str | None,
+    *,
+    lang: str | None,
+    short: bool,
+    example: bool,
+    dry_run: bool,
+    today: date | None,
 ) -> None:
     """Put the notes of a career plan into your folder of notes.
 
@@ -34,12 +47,13 @@ def command(  # noqa: PLR0913 - one for each option
     laid = lay_plan(
         directory,
         folder,
-        default=_FOLDER,
+        language=lang,
+        spoken=_spoken(),
         variant="short" if short else "example" if example else "full",
         today=today or calendar_day(),
         dry_run=dry_run,
     )
-    say, where = texts("en"), safe(str(laid.home))
+    say, where = texts(laid.language), safe(str(laid.home))
     if not laid.notes:
         click.echo(say("cli.init.nothing", where=where))
         return
@@ -50,3 +64,10 @@ def command(  # noqa: PLR0913 - one for each option
     if not dry_run:
         click.echo(f"\n{say('cli.init.follow', dashboard=safe(str(laid.dashboard)))}")
         click.echo(f"{say('cli.init.watch')}\n  {safe(laid.watch)}")
+
+
+def _spoken() -> str:
+    """The language that the environment asks for, such as `de` of `LANG=de_DE.UTF-8`."""
+    asked = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    found = re.match(r"[a-z]+", asked.casefold())
+    return found[0] if found else "en"

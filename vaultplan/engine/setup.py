@@ -9,31 +9,35 @@ from vaultplan.engine import Engine, find_vault
 from vaultplan.engine.dashboards import write_dashboard
 from vaultplan.engine.homes import Home, in_folder, is_within
 from vaultplan.errors import ExampleInPlanError, PlanNotFoundError, SeveralPlansError
+from vaultplan.method.start import read_start
 from vaultplan.scaffold.folder import folder_parts
 from vaultplan.scaffold.init import choose, write
-from vaultplan.scaffold.templates import DASHBOARD, Variant, dashboard_seed, template_notes
+from vaultplan.scaffold.templates import DASHBOARD, Variant, dashboard_seed, shipped_languages, template_notes
 from vaultplan.vault.obsidian import link_style
+from vaultplan.words import texts, words
 
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """What was written, or would be: the plan's home and the names of its new notes."""
+    """What was written, or would be: the plan's home, the names of its new notes, and the language they are in."""
 
     home: Path
     notes: tuple[str, ...]
     dashboard: Path
     watch: str
+    language: str
 
 
 def lay_plan(  # noqa: PLR0913 - two are what, the rest are named
-    directory: Path, folder: str | None, *, default: str, variant: Variant, today: date, dry_run: bool
+    directory: Path, folder: str | None, *, language: str | None, spoken: str, variant: Variant, today: date, dry_run: bool
 ) -> Laid:
     """Add a plan to a vault, or the notes that its plan lacks. Nothing that exists is touched.
 
     Args:
         directory: the folder of notes to put it into.
-        folder: the plan's folder in it; None for the plan that is there, else `default`.
-        default: the folder of a new plan.
+        folder: the plan's folder in it; None for the plan that is there, else the language's name for one.
+        language: of the notes; None for that of the plan that is there, else `spoken`.
+        spoken: the language of whoever begins a plan.
         variant: which notes.
         today: for the first dashboard.
         dry_run: decide only.
@@ -49,11 +53,13 @@ def lay_plan(  # noqa: PLR0913 - two are what, the rest are named
     home = _home(engine, here, named)
     if home and variant == "example":
         raise ExampleInPlanError(root / home.path)
+    language = language or _language(home, spoken)
+    default = texts(language)("scaffold.folder")
     path = home.path if home else _below(here, default, root) if named is None else named
     present = frozenset(kind for note in home.notes for kind in note.kinds) if home else engine.kinds_in(path)
     board = not home.dashboards if home else "dashboard" not in present
     notes = choose(
-        root, path or ".", template_notes("en", variant), present, link_style=link_style(root), dashboard=board
+        root, path or ".", template_notes(language, variant), present, link_style=link_style(root), dashboard=board
     )
     names = [note.path.rpartition("/")[2] for note in notes] + [DASHBOARD] * board
     if not dry_run:
@@ -61,7 +67,7 @@ def lay_plan(  # noqa: PLR0913 - two are what, the rest are named
         if board:
             _first_dashboard(engine, path, today)
     dashboard = home.dashboard if home else in_folder(path, DASHBOARD)
-    return Laid(root / path, tuple(names), root / dashboard, f"vaultplan watch {shlex.quote(str(root))}")
+    return Laid(root / path, tuple(names), root / dashboard, f"vaultplan watch {shlex.quote(str(root))}", language)
 
 
 def _home(engine: Engine, here: str, named: str | None) -> Home | None:
@@ -76,6 +82,14 @@ def _home(engine: Engine, here: str, named: str | None) -> Home | None:
     if len(near) > 1:
         raise SeveralPlansError(engine.root, [home.path for home in near])
     return near[0] if near else None
+
+
+def _language(home: Home | None, spoken: str) -> str:
+    """The language of the plan that is there, else of whoever begins one; English where it isn't shipped."""
+    if home:
+        settings, _, _ = read_start((note for note in home.notes if "plan" in note.kinds), words())
+        spoken = settings.language
+    return spoken if spoken in shipped_languages() else "en"
 
 
 def _below(here: str, folder: str, root: Path) -> str:

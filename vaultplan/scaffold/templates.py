@@ -33,6 +33,11 @@ def template_root() -> Traversable:
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / "vault_template"
 
 
+def shipped_languages() -> tuple[str, ...]:
+    """The languages that notes are shipped in."""
+    return tuple(language for language in LANGUAGES if (template_root() / language).is_dir())
+
+
 def template_notes(language: str, variant: Variant) -> tuple[TemplateNote, ...]:
     """The notes of one variant by name, the dashboard left out.
 
@@ -56,12 +61,8 @@ def dashboard_seed(language: str) -> str:
 @lru_cache
 def shipped_names() -> Mapping[str, str]:
     """The file names that the notes of one kind are shipped under, in every language, and that kind."""
-    notes = (note for language in LANGUAGES for note in _shipped(language))
+    notes = (note for language in shipped_languages() for note in template_notes(language, "full"))
     return MappingProxyType({note.name: note.kinds[0] for note in notes if len(note.kinds) == 1})
-
-
-def _shipped(language: str) -> tuple[TemplateNote, ...]:
-    return template_notes(language, "full") if (template_root() / language).is_dir() else ()
 
 
 def _template_note(note: Traversable) -> TemplateNote:
