@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Hold, Run, Status
-from vaultplan.scaffold.templates import shipped_languages, shipped_names, template_notes
+from vaultplan.scaffold.templates import Variant, shipped_languages, shipped_names, template_notes
 from vaultplan.words import texts
 
 GERMAN = [
@@ -40,7 +40,7 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_plan_can_be_laid_in_each_language(language: str, options: list[str], empty: Path, run: Run) -> None:
     result = run("init", empty, "--lang", language, *options)
 
-    variant = "short" if "--short" in options else "example" if options else "full"
+    variant: Variant = "short" if "--short" in options else "example" if options else "full"
     (folder,) = names(empty)
     assert result.exit_code == 0
     assert folder == texts(language)("scaffold.folder")

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.writing import read
 from vaultplan.method.wording import is_title_only
 from vaultplan.scaffold.templates import Variant, template_notes, template_root
 from vaultplan.words import LANGUAGES, words
@@ -215,6 +216,7 @@ def test_a_german_title_with_a_clause_is_more_than_a_title(text: str) -> None:
         ("step", "Entfällt", "n/a"),
         ("leap_bet", "die Stärke", "strength"),
         ("leap_bet", "Luecke", "gap"),
+        ("reinvestment", "Uebung", "practice"),
         ("path", "bereichsübergreifend", "cross-functional"),
         ("status", "läuft", "started"),
         ("bucket", "Abgeben", "delegate"),
@@ -232,6 +234,8 @@ def test_german_values_are_understood(field: str, text: str, value: str) -> None
         ("task", "ABGESPROCHEN MIT", "agreed"),
         ("audit", "Wenn's drauf ankommt", "stakes"),
         ("role", "Führt zu", "leads_to"),
+        ("role", "Fuehrt zu", "leads_to"),
+        ("role", "Fuhrt zu", "leads_to"),
         ("move", "Fällig", "due"),
         ("move", "Wenn-dann", "cue"),
         ("proof", "Gesehen von", "seen_by"),
@@ -239,3 +243,43 @@ def test_german_values_are_understood(field: str, text: str, value: str) -> None
 )
 def test_german_keys_are_understood(record: str, key: str, field: str) -> None:
     assert words().key(record, key) == field
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("wochenstunden: 38,5 Std.", 38.5), ("wochenstunden: 30 Stunden", 30), ("wochenstunden: 19.25 h", 19.25)],
+)
+def test_weekly_hours_may_have_a_german_unit(setting: str, value: float) -> None:
+    plan = read({"Plan/a.md": f"---\nvaultplan: plan\nlanguage: de\n{setting}\narbeitstage: 4 Tage\n---\n"})
+
+    assert (plan.settings.weekly_hours, plan.settings.working_days) == (value, 4)
+    assert not plan.findings
+
+
+def test_cadences_may_be_said_in_german() -> None:
+    plan = read({"Plan/a.md": '---\nvaultplan: plan\nlanguage: de\nrhythmus:\n  - "Belege: 30 Tage"\n---\n'})
+
+    assert plan.settings.cadences["proof"] == 30
+    assert not plan.findings
+
+
+def test_a_setting_in_a_unit_of_something_else_is_asked_about() -> None:
+    plan = read({"Plan/a.md": "---\nvaultplan: plan\nlanguage: de\nwochenstunden: 30 Wochen\n---\n"})
+
+    assert [(one.code, one.line) for one in plan.findings] == [("setting-unclear", 4)]
+
+
+def test_a_step_that_does_not_apply_keeps_its_reason_in_german() -> None:
+    plan = read(
+        {
+            "Plan/a.md": "---\nvaultplan: plan\n---\n",
+            "Plan/b.md": '---\nvaultplan: eda\nstatus: "entfällt: gerade keine Stelle"\n---\n',
+        }
+    )
+    step = next(step for step in plan.steps if step.kind == "eda")
+
+    assert (step.status, step.reason) == ("n/a", "gerade keine Stelle")
+
+
+def test_a_name_that_begins_an_english_answer_is_no_german_yes() -> None:
+    assert words().value("answer", "Jo asked me twice") is None

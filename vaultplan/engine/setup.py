@@ -29,7 +29,14 @@ class Laid:
 
 
 def lay_plan(  # noqa: PLR0913 - two are what, the rest are named
-    directory: Path, folder: str | None, *, language: str | None, spoken: str, variant: Variant, today: date, dry_run: bool
+    directory: Path,
+    folder: str | None,
+    *,
+    language: str | None,
+    spoken: str,
+    variant: Variant,
+    today: date,
+    dry_run: bool,
 ) -> Laid:
     """Add a plan to a vault, or the notes that its plan lacks. Nothing that exists is touched.
 

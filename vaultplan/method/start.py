@@ -16,8 +16,8 @@ CADENCES: Mapping[str, int] = {
 }  # fmt: skip
 """Days until a step is worth another look (product.md §4.6; skills and reviews: ours, docs/method.md)."""
 
-_NUMBER = re.compile(r"\s*(\d{1,3}(?:[.,]\d{1,2})?)\s*(?:h|hrs?|hours?|d|days?)?\s*")
-_CADENCE = re.compile(r"^\s*([^\d:=]+?)\s*[:= ]\s*(\d{1,4})\s*(?:d|days?)?\s*$")
+_NUMBER = re.compile(r"\s*(\d{1,3}(?:[.,]\d{1,2})?)\s*([^\W\d]*)\.?\s*")
+_CADENCE = re.compile(r"^\s*([^\d:=]+?)\s*[:= ]\s*(\d{1,4})\s*([^\W\d]*)\s*$")
 
 
 def own_words(notes: Iterable[Note]) -> tuple[tuple[str, str], ...]:
@@ -100,11 +100,17 @@ def _amount(note: Note, name: str, most: float, words: Words, faults: list[Fault
     if not text:
         return None
     number = _NUMBER.fullmatch(text)
-    amount = float(number[1].replace(",", ".")) if number else -1.0
+    amount = float(number[1].replace(",", ".")) if number and _is_unit(number[2], words, "hour", "day") else -1.0
     if not 0 <= amount <= most:
         faults.append(Fault(note.path, line, "setting-unclear", (("name", name), ("text", text))))
         return None
     return amount or None
+
+
+def _is_unit(word: str, words: Words, *roles: str) -> bool:
+    """Whether a word behind a number, or none, is one of these units in any language."""
+    known = (spelling for role in roles for spelling in words.time[role])
+    return not word or word.casefold() in {spelling.casefold().rstrip(".") for spelling in known}
 
 
 def _cadences(note: Note, words: Words) -> tuple[dict[str, int], list[Fault]]:
@@ -114,7 +120,7 @@ def _cadences(note: Note, words: Words) -> tuple[dict[str, int], list[Fault]]:
     for text in found.texts if found else ():
         parts = _CADENCE.match(text)
         kind = (words.kinds.get(parts[1].casefold()) or parts[1].casefold()) if parts else ""
-        if parts and kind in CADENCES and int(parts[2]) > 0:
+        if parts and kind in CADENCES and int(parts[2]) > 0 and _is_unit(parts[3], words, "day"):
             cadences[kind] = int(parts[2])
         elif found:
             faults.append(Fault(note.path, found.line, "setting-unclear", (("name", "cadences"), ("text", text))))

@@ -16,6 +16,9 @@ from vaultplan.words.folding import fold_key, fold_prompt
 
 LANGUAGES = ("en", "de", "es")
 
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+"""How German is typed where the keyboard has no umlauts. Without their dots, folding finds them anyway."""
+
 Table: TypeAlias = Mapping[str, Mapping[str, str]]
 
 _OUR_WORDS = {
@@ -260,6 +263,7 @@ def _add(into: dict[str, str], meanings: Mapping[str, Sequence[str]]) -> None:
     for meaning, spellings in meanings.items():
         for spelling in (meaning, *spellings):
             into.setdefault(fold_key(spelling), meaning)
+            into.setdefault(fold_key(spelling.translate(_UMLAUTS)), meaning)
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, str]]:
