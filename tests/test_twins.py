@@ -49,7 +49,10 @@ def pair(twin: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def findings(vault: Path) -> Counter[tuple[str, str, int]]:
-    """What is asked, and where: the note by its kinds, since names are translated."""
+    """What is asked, and where: the note by its kinds, since names are translated.
+
+    A finding for several lines stands at the first of them by the alphabet: name them so that they sort alike.
+    """
     plan, _ = understood(vault)
     kinds = {note.path: ", ".join(note.kinds) for note in plan.pages}
     return Counter((one.code, kinds.get(one.note, ""), one.line) for one in plan.findings)
