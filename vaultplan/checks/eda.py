@@ -8,6 +8,9 @@ from vaultplan.model import Bucket, Fault, Reinvestment, Task
 from vaultplan.words import words
 from vaultplan.words.folding import fold_prompt
 
+_WORTH_ASKING = 0.5
+"""Hours a week from which it matters who agreed; ten minutes of one's own are simply stopped."""
+
 _FULL_WEEK = 60.0
 """More than this from one line is a slip of the pen; where `weekly_hours` is said, that counts."""
 
@@ -29,8 +32,9 @@ def automate_without_tool(case: Case) -> Iterator[Fault]:
 
 @rule("eliminate-unagreed", "low", "eda", met=("R70",))
 def eliminate_unagreed(case: Case) -> Iterator[Fault]:
-    """Work to be dropped with nobody's agreement and no date, and not begun."""
-    loose = [task for task in _open(case, "eliminate") if not task.agreed and not task.due and task.status == "idea"]
+    """Work of some weight to be dropped with nobody's agreement and no date, and not begun."""
+    weighty = [one for one in _open(case, "eliminate") if not one.hours or one.hours.weekly >= _WORTH_ASKING]
+    loose = [task for task in weighty if not task.agreed and not task.due and task.status == "idea"]
     yield from one_for_all("eliminate-unagreed", loose)
 
 
