@@ -16,18 +16,22 @@ from vaultplan.checks import (
     notes,
     paths,
     proof,
+    reach,
     reading,
     roadmap,
     roles,
     skills,
     switches,
+    time,
     value,
     vision,
+    week,
 )
 from vaultplan.checks.rule import Case, Rule
 from vaultplan.method.plan import in_order
 from vaultplan.model import Fault, Finding, Plan
 from vaultplan.words import Texts, Words, texts
+from vaultplan.words.folding import fold_name
 
 RULES: tuple[Rule, ...] = (
     *reading.RULES,
@@ -44,6 +48,9 @@ RULES: tuple[Rule, ...] = (
     *paths.RULES,
     *hours.RULES,
     *evidence.RULES,
+    *time.RULES,
+    *reach.RULES,
+    *week.RULES,
 )
 """Every check there is."""
 
@@ -61,7 +68,8 @@ def checked(plan: Plan, words: Words, today: date, exists: Callable[[str], bool]
     """
     case = Case(plan, today, words.wording.get(plan.settings.language, {}), exists)
     asked = [rule for rule in RULES if case.lists or not rule.wording]
-    found = [*plan.faults, *switches.unknown(plan.pages, BY_CODE), *faults(case, asked)]
+    found = faults(case, asked)
+    found += [*_not_replaced(plan.faults, found), *switches.unknown(plan.pages, BY_CODE)]
     say = texts(plan.settings.language)
     return replace(
         plan,
@@ -73,6 +81,16 @@ def checked(plan: Plan, words: Words, today: date, exists: Callable[[str], bool]
 def faults(case: Case, rules: Iterable[Rule] = RULES) -> list[Fault]:
     """What these checks find, before it has words."""
     return [fault for rule in rules if rule.look and rule.is_due(case) for fault in rule.look(case)]
+
+
+def _not_replaced(reported: Iterable[Fault], found: Iterable[Fault]) -> list[Fault]:
+    """What reading met, without what a check asks better about the same name, switched off or not."""
+
+    def about(fault: Fault) -> str:
+        return fold_name(dict(fault.details).get("name", ""))
+
+    better = {(BY_CODE[fault.code].instead, about(fault)) for fault in found}
+    return [fault for fault in reported if (fault.code, about(fault)) not in better]
 
 
 def _in_words(fault: Fault, plan: Plan, say: Texts) -> Finding:

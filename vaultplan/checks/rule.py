@@ -64,6 +64,7 @@ class Rule:
         covers: the requirement that its question asks about, too.
         across: the check of product.md §5 across steps that it is, such as "X01".
         wording: whether it judges wording, by word lists of the plan's language.
+        instead: the code of a fault of reading that it takes the place of, where that one is about the same name.
     """
 
     code: str
@@ -75,6 +76,7 @@ class Rule:
     covers: str = ""
     across: str = ""
     wording: bool = False
+    instead: str = ""
 
     def is_due(self, case: Case) -> bool:
         """Whether the plan has grown so far that the question helps."""
@@ -96,11 +98,12 @@ def rule(  # noqa: PLR0913 - what a rule is; all but the first two are named or 
     covers: str = "",
     across: str = "",
     wording: bool = False,
+    instead: str = "",
 ) -> Callable[[Look], Rule]:
     """Make a rule of a function; the arguments are those of `Rule`."""
 
     def made(look: Look) -> Rule:
-        return Rule(code, worth, kinds, look, met, begun, covers, across, wording)
+        return Rule(code, worth, kinds, look, met, begun, covers, across, wording, instead)
 
     return made
 

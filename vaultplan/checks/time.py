@@ -1,0 +1,94 @@
+"""Across steps, over time: what is late, what is over, what was done and shows nowhere."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from vaultplan.checks.rule import Case, fault, one_for_all, rule
+from vaultplan.model import Fault, Move, Place, State, Step
+from vaultplan.words import texts
+from vaultplan.words.folding import fold_prompt
+
+_WINDOW = timedelta(days=731)
+"""The two years that the moves are for."""
+
+_BEFORE = timedelta(days=30)
+"""A result may come this long before a move's date and still be the move's."""
+
+_LOGS = ("proof", "reviews")
+"""Notes that grow: there is nothing in them that could have become untrue."""
+
+# --- Looking again ----------------------------------------------------------------------------------------------------
+
+
+@rule("step-stale", "low", begun=("R01",), across="X15")
+def step_stale(case: Case) -> Iterator[Fault]:
+    """The finished step that nobody has looked at for longest; the dashboard lists them all."""
+    found = [(step.last_looked, step.number, step) for step in case.plan.steps if _is_finished(step)]
+    stale = [(day, number, step) for day, number, step in found if day and step.stale and step.kind not in _LOGS]
+    for day, _, step in sorted(stale, key=lambda one: one[:2])[:1]:
+        place = case.plan.at.get(f"{step.kind}.reviewed") or Place(step.note or "", 1)
+        title = texts(case.plan.settings.language)(f"step.{step.kind}.title")
+        yield fault("step-stale", place, step=title, date=day.isoformat(), days=step.cadence)
+
+
+@rule("review-overdue", "medium", "reviews", begun=("R03",), covers="R03", across="X15")
+def review_overdue(case: Case) -> Iterator[Fault]:
+    """A last review that is longer ago than the plan's own rhythm. Without any date, R03 asks for that."""
+    step = case.step("reviews")
+    days = [review.on for review in case.plan.reviews if review.on and review.on <= case.today]
+    if days and step and step.cadence and (case.today - max(days)).days > step.cadence:
+        place = case.place("reviews.reviews")
+        yield fault("review-overdue", place, date=max(days).isoformat(), days=step.cadence)
+
+
+# --- Moves ------------------------------------------------------------------------------------------------------------
+
+
+@rule("move-overdue", "medium", "roadmap", begun=("R55",), across="X17")
+def move_overdue(case: Case) -> Iterator[Fault]:
+    """Moves whose day has passed and that are neither done nor dropped: the earliest, and how many."""
+    late = [(move.due, move) for move in _live(case) if move.due and move.due < case.today]
+    for due, move in sorted(late, key=lambda pair: (pair[0], fold_prompt(pair[1].text), pair[1].text))[:1]:
+        yield fault("move-overdue", move.place, name=move.text, date=due.isoformat(), n=len(late))
+
+
+@rule("move-nothing-to-show", "low", "roadmap", "proof", "skills", begun=("R55", "R72"), across="X17")
+def move_nothing_to_show(case: Case) -> Iterator[Fault]:
+    """Moves that are done, and since when nothing in the proof shows any of the skills that they build."""
+    done = [move for move in case.plan.moves if move.status == "done" and move.builds]
+    yield from one_for_all("move-nothing-to-show", [move for move in done if not _is_shown(move, case)])
+
+
+@rule("short-term-over", "medium", "roadmap", met=("R55",), across="X20")
+def short_term_over(case: Case) -> Iterator[Fault]:
+    """The two years of the moves are used up: begun long ago with nothing ahead, or all that had a date is done."""
+    moves, started = case.plan.moves, case.plan.started
+    dated = [move for move in moves if move.due and move.status != "rejected"]
+    ahead = [move for move in _live(case) if move.due and move.due >= case.today]
+    is_long_ago = started is not None and case.today - started > _WINDOW
+    if dated and not ahead and (is_long_ago or not list(_live(case))):
+        yield fault("short-term-over", case.place("roadmap.moves"))
+
+
+def _live(case: Case) -> Iterator[Move]:
+    return (move for move in case.plan.moves if move.status not in ("done", "rejected"))
+
+
+def _is_shown(move: Move, case: Case) -> bool:
+    """Whether a proof shows one of a move's skills since the move; in doubt (no date, a day still to come) it does.
+
+    A skill that isn't on the list can't be looked up, and is asked about as such (X14).
+    """
+    listed = {skill.name for skill in case.plan.skills}
+    since = move.start or move.due
+    since = since - _BEFORE if since and since <= case.today else date.min
+    shown = {name for proof in case.plan.proofs if (proof.on or date.max) >= since for name in proof.skills}
+    return not listed.issuperset(move.builds) or not shown.isdisjoint(move.builds)
+
+
+def _is_finished(step: Step) -> bool:
+    """Whether a step that applies and can be read has all that it needs."""
+    return step.applies and not step.unknown and all(check.state is State.MET for check in step.counted)
+
+
+RULES = (step_stale, review_overdue, move_overdue, move_nothing_to_show, short_term_over)
