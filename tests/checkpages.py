@@ -124,7 +124,7 @@ def head(rule: Rule) -> str:
         ("asked once", _due(rule)),
     ]
     rows += [("asks about", f"{rule.covers}, which is then not asked again")] if rule.covers else []
-    rows += [("instead of", f"{rule.instead}, where that is about the same name")] if rule.instead else []
+    rows += [("instead of", f"{rule.instead}, where both are about the same")] if rule.instead else []
     rows += [("across steps", rule.across)] if rule.across else []
     rows += [("wording", "only in a language with a tested word list")] if rule.wording else []
     table = "\n".join(f"| {name} | {value.replace('|', chr(92) + '|')} |" for name, value in rows)

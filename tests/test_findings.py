@@ -150,6 +150,23 @@ def test_no_check_asks_before_something_is_begun(rule: object) -> None:
     assert rule.met or rule.begun or rule.code in {"prompt-left", "placeholder-left", "dangling-link"}  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("checks_off", ["", "checks_off: hidden-strength\n"])
+def test_a_hidden_strength_is_not_asked_about_as_an_unknown_name_too(checks_off: str) -> None:
+    seen = PROOF.format(checks_off, "- 2026-09-02 Found the fault (skill: Wire hunting, seen by: Mrs Oyelaran)\n")
+    other = PROOF.format("", "- 2026-09-03 Badge (skill: Plumbing)\n")
+
+    found = [
+        code
+        for code in codes({"P/a.md": seen, "P/b.md": other, "P/s.md": SKILLS})
+        if code in {"hidden-strength", "skill-unmatched"}
+    ]
+    assert found == (["skill-unmatched"] if checks_off else ["hidden-strength", "skill-unmatched"])
+
+
+def test_a_check_stands_in_for_another_one_that_there_is() -> None:
+    assert {rule.instead for rule in RULES} <= {"", *(rule.code for rule in RULES)}
+
+
 def test_a_note_that_can_not_be_read_raises_no_question_about_its_step() -> None:
     files: dict[str, str | bytes] = {"P/s.md": SKILLS, "P/p.md": PROOF.format("", UNDATED)}
     assert "proof-undated" in [finding.code for finding in read(files).findings]

@@ -68,8 +68,7 @@ def checked(plan: Plan, words: Words, today: date, exists: Callable[[str], bool]
     """
     case = Case(plan, today, words.wording.get(plan.settings.language, {}), exists)
     asked = [rule for rule in RULES if case.lists or not rule.wording]
-    found = faults(case, asked)
-    found += [*_not_replaced(plan.faults, found), *switches.unknown(plan.pages, BY_CODE)]
+    found = _not_replaced([*plan.faults, *switches.unknown(plan.pages, BY_CODE), *faults(case, asked)])
     say = texts(plan.settings.language)
     return replace(
         plan,
@@ -83,14 +82,14 @@ def faults(case: Case, rules: Iterable[Rule] = RULES) -> list[Fault]:
     return [fault for rule in rules if rule.look and rule.is_due(case) for fault in rule.look(case)]
 
 
-def _not_replaced(reported: Iterable[Fault], found: Iterable[Fault]) -> list[Fault]:
-    """What reading met, without what a check asks better about the same name, switched off or not."""
+def _not_replaced(found: list[Fault]) -> list[Fault]:
+    """What was found, without what another check asks better about the same name, be that one switched off or not."""
 
     def about(fault: Fault) -> str:
         return fold_name(dict(fault.details).get("name", ""))
 
     better = {(BY_CODE[fault.code].instead, about(fault)) for fault in found}
-    return [fault for fault in reported if (fault.code, about(fault)) not in better]
+    return [fault for fault in found if (fault.code, about(fault)) not in better]
 
 
 def _in_words(fault: Fault, plan: Plan, say: Texts) -> Finding:

@@ -64,7 +64,8 @@ class Rule:
         covers: the requirement that its question asks about, too.
         across: the check of product.md §5 across steps that it is, such as "X01".
         wording: whether it judges wording, by word lists of the plan's language.
-        instead: the code of a fault of reading that it takes the place of, where that one is about the same name.
+        instead: the code of another finding that it takes the place of, where that one is about the same name, or both
+            are about none.
     """
 
     code: str

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from difflib import SequenceMatcher
 
 from vaultplan.checks.rule import Case, fault, one_for_all, rule
-from vaultplan.model import Fault, Move, Place, State, Step
+from vaultplan.method.history import recorded, rewritten, snapshot
+from vaultplan.model import Difference, Fault, Move, Place, State, Step
 from vaultplan.words import texts
 from vaultplan.words.folding import fold_prompt
 
@@ -13,6 +15,9 @@ _WINDOW = timedelta(days=731)
 
 _BEFORE = timedelta(days=30)
 """A result may come this long before a move's date and still be the move's."""
+
+_SAME, _MOST = 0.85, 200
+"""Two texts so much alike are one, with a slip of the pen put right; as many words of each are compared."""
 
 _LOGS = ("proof", "reviews")
 """Notes that grow: there is nothing in them that could have become untrue."""
@@ -39,6 +44,57 @@ def review_overdue(case: Case) -> Iterator[Fault]:
     if days and step and step.cadence and (case.today - max(days)).days > step.cadence:
         place = case.place("reviews.reviews")
         yield fault("review-overdue", place, date=max(days).isoformat(), days=step.cadence)
+
+
+# --- One step behind another ------------------------------------------------------------------------------------------
+
+
+@rule("vision-behind-proposition", "medium", "vision", "value", "reviews", met=("R13", "R20"), across="X13")
+def vision_behind_proposition(case: Case) -> Iterator[Fault]:
+    """A proposition that has changed since anybody looked at the vision or at the roadmap."""
+    say = texts(case.plan.settings.language)
+    behind = {kind: on for kind in ("vision", "roadmap") if (on := _behind(case, kind, "proposition"))}
+    if behind:
+        kinds = list(behind)
+        place = case.place(*(f"{kind}.{name}" for kind in kinds for name in ("vision", "reviewed", "roles")))
+        steps = ", ".join(say(f"step.{kind}.title") for kind in kinds)
+        yield fault("vision-behind-proposition", place, steps=steps, date=max(behind.values()).isoformat())
+
+
+@rule("proposition-behind-vision", "medium", "value", "vision", "reviews", met=("R13", "R20"), across="X13")
+def proposition_behind_vision(case: Case) -> Iterator[Fault]:
+    """A vision that has changed since anybody looked at the proposition."""
+    if on := _behind(case, "value", "vision"):
+        yield fault("proposition-behind-vision", case.place("value.helps"), date=on.isoformat())
+
+
+_SAID_IN = {"value": {"proposition"}, "vision": {"vision", "known_for"}, "roadmap": {"roles"}}
+
+
+def _behind(case: Case, kind: str, other: str) -> date | None:
+    """The day of the review since which another text has changed and a step was neither changed nor looked at.
+
+    That is the first one since the step's last look that wrote the texts down; where nobody dated a look, the last one.
+    """
+    step = case.step(kind)
+    if step is None or not step.applies or step.unknown or all(check.state < State.STARTED for check in step.checks):
+        return None
+    found = [one for one in recorded(case.plan, case.today) if one.on and one.on >= (step.last_looked or one.on)]
+    for review in found[:1] if step.last_looked else found[-1:]:
+        now = snapshot(case.plan, case.today)
+        changed = {one.name for one in rewritten(review.facts, now) if _is_new(one)}
+        if review.facts.roles is not None and now.roles is not None and set(review.facts.roles) != set(now.roles):
+            changed.add("roles")
+        if other in changed and changed.isdisjoint(_SAID_IN[kind]):
+            return review.on
+    return None
+
+
+def _is_new(text: Difference) -> bool:
+    """Whether a text says something else now: one that was there, whole, and not the same but for a few letters."""
+    before, after = (fold_prompt(str(said)).split()[:_MOST] for said in (text.before, text.after))
+    is_whole = bool(before) and "\u2026" not in str(text.before)
+    return is_whole and SequenceMatcher(None, before, after, autojunk=False).ratio() < _SAME
 
 
 # --- Moves ------------------------------------------------------------------------------------------------------------
@@ -91,4 +147,12 @@ def _is_finished(step: Step) -> bool:
     return step.applies and not step.unknown and all(check.state is State.MET for check in step.counted)
 
 
-RULES = (step_stale, review_overdue, move_overdue, move_nothing_to_show, short_term_over)
+RULES = (
+    step_stale,
+    review_overdue,
+    vision_behind_proposition,
+    proposition_behind_vision,
+    move_overdue,
+    move_nothing_to_show,
+    short_term_over,
+)

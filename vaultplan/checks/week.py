@@ -10,7 +10,7 @@ _OWN_TIME = 20.0
 """More own time than this, every week, beside a job, lasts for nobody."""
 
 
-@rule("more-hours-than-week", "high", "eda", begun=("R70",), across="X23")
+@rule("more-hours-than-week", "high", "eda", begun=("R70",), across="X23", instead="hours-overcommitted")
 def more_hours_than_week(case: Case) -> Iterator[Fault]:
     """Lines that together free, or take, more working time than the week has (alone: `hours-impossible`)."""
     week = case.plan.settings.weekly_hours
