@@ -25,7 +25,7 @@ def proof_claim_only(case: Case) -> Iterator[Fault]:
     """Claims with no number, no witness and nothing to look at, of what no better proof shows."""
     bare = [p for p in case.plan.proofs if p.kind == "claim" and not (p.number or p.seen_by or p.link)]
     shown = {skill for proof in case.plan.proofs if proof not in bare for skill in proof.skills}
-    yield from one_for_all("proof-claim-only", [p for p in bare if not shown.intersection(p.skills)])
+    yield from one_for_all("proof-claim-only", [p for p in bare if not (p.skills and shown.issuperset(p.skills))])
 
 
 @rule("proof-without-skill", "medium", "proof", "skills", met=("R30",), begun=("R72",))

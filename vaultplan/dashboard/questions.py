@@ -12,6 +12,9 @@ _MOST = 12
 
 _A_NOTE = 7
 
+_ABOVE = {"step-stale", "review-overdue"}
+"""What the dashboard says in a section of its own: what is due for another look."""
+
 
 def questions(page: Page) -> tuple[str, ...]:
     """The open questions, those worth most first picked, then grouped by the note that answers them.
@@ -52,7 +55,8 @@ def _note(page: Page, note: str, asked: Sequence[str]) -> str:
 
 
 def _findings(page: Page) -> Iterable[tuple[str, str]]:
-    for finding in sorted(page.plan.findings, key=lambda finding: finding.rank):
+    asked_here = (finding for finding in page.plan.findings if finding.code not in _ABOVE)
+    for finding in sorted(asked_here, key=lambda finding: finding.rank):
         asked = page.links.link(Place(finding.note, finding.line, finding.heading), finding.question, limit=LINE)
         message = inline(finding.message, limit=LINE)
         yield finding.note, f"{message} {asked}" if message else asked

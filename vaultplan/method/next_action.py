@@ -52,9 +52,9 @@ def next_action(plan: Plan, say: Texts, today: date) -> NextAction | None:
 
 
 def _shaky(plan: Plan, check: Check) -> NextAction | None:
-    """A finding of high worth in a step before the one that the open check belongs to: what stands on it waits."""
+    """A finding of high worth in the step of the open check, or in one before it: what stands on it waits."""
     number = next((step.number for step in plan.steps if check in step.checks), 0)
-    before = {step.note for step in plan.steps if 0 < step.number < number}
+    before = {step.note for step in plan.steps if 0 < step.number <= number}
     found = (one for one in plan.findings if one.worth == "high" and one.note in before and not one.covers)
     return next(map(_asked, found), None)
 
