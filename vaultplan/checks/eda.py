@@ -60,7 +60,8 @@ def hours_impossible(case: Case) -> Iterator[Fault]:
 
 def _is_homeless(task: Task, nobody: frozenset[str]) -> bool:
     if not task.to:
-        return words().section("eda", task.place.heading) is not None
+        grouped = words().section("eda", task.place.heading) is None and task.place.heading != task.text
+        return not grouped
     return not fold_prompt(task.to) or only(task.to, nobody)
 
 
