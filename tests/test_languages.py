@@ -14,7 +14,7 @@ import pytest
 from tests.writing import read
 from vaultplan.method.wording import is_title_only
 from vaultplan.scaffold.templates import Variant, template_notes, template_root
-from vaultplan.words import LANGUAGES, words
+from vaultplan.words import LANGUAGES, texts, words
 from vaultplan.words.folding import fold_key
 
 ROOT = Path(__file__).parents[1]
@@ -283,3 +283,102 @@ def test_a_step_that_does_not_apply_keeps_its_reason_in_german() -> None:
 
 def test_a_name_that_begins_an_english_answer_is_no_german_yes() -> None:
     assert words().value("answer", "Jo asked me twice") is None
+
+
+# --- Spanish ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Directora financiera", "Jefe de obra", "Quiero ser supervisora de planta", "el electricista oficial", "matrona"],
+)
+def test_a_spanish_title_is_only_a_title(text: str) -> None:
+    assert is_title_only(text, words())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "la electricista a la que llaman primero",
+        "Enfermera, para que nadie espere a las tres",
+        "soporte técnico amable",
+        "una planta médica segura",
+        "divulgación científica clara",
+        "una técnica limpia y rápida",
+        "gestión administrativa impecable",
+    ],
+)
+def test_spanish_words_that_only_look_like_a_title_are_none(text: str) -> None:
+    assert not is_title_only(text, words())
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "value"),
+    [
+        ("answer", "Sí, cada semana", "yes"),
+        ("answer", "SI", "yes"),
+        ("answer", "sí, a veces", "partly"),
+        ("answer", "claro", "yes"),
+        ("answer", "claro que no", "no"),
+        ("answer", "por supuesto que no", "no"),
+        ("answer", "casi nada", "no"),
+        ("answer", "ni de broma", "no"),
+        ("answer", "no lo sé", "unsure"),
+        ("truth", "sí", "yes"),
+        ("status", "rechazado", "rejected"),
+        ("status", "rechazada", "rejected"),
+        ("status", "En marcha", "started"),
+        ("step", "no aplica", "n/a"),
+        ("leap_bet", "la brecha", "gap"),
+        ("language", "Español", "es"),
+        ("language", "castellano", "es"),
+    ],
+)
+def test_spanish_values_are_understood(field: str, text: str, value: str) -> None:
+    assert words().value(field, text) == value
+
+
+def test_a_spanish_plan_is_told_no_and_not_never() -> None:
+    assert texts("es").options("answer") == "sí, en parte, no, no sé"
+
+
+@pytest.mark.parametrize("code", SPOKEN)
+def test_whatever_a_review_is_written_with_is_read_back_as_that(code: str) -> None:
+    keys = language(code)["texts"]["review"]["key"]
+
+    assert {name: words().key("review", said) for name, said in keys.items()} == {name: name for name in keys}
+
+
+SPANISH_START = "---\nvaultplan: plan\nlanguage: es\n---\n"
+
+
+def asked(kind: str, text: str) -> set[str]:
+    """The codes of what is asked about a Spanish note."""
+    return {
+        one.code for one in read({"Plan/a.md": SPANISH_START, "Plan/b.md": f"---\nvaultplan: {kind}\n{text}"}).findings
+    }
+
+
+@pytest.mark.parametrize(
+    "task", ["Repartir los turnos que nadie quiere", "Marcar los correos sin leer", "Cuadrar facturas que nadie revisa"]
+)
+def test_spanish_work_that_nobody_likes_is_not_taken_for_work_that_nobody_needs(task: str) -> None:
+    note = f"---\n## Automatizar\n- [ ] {task} (tiempo: 1 h/semana, herramienta: una plantilla)\n"
+
+    assert "automate-could-go" not in asked("eda", note)
+    assert "automate-could-go" in asked("eda", note.replace(task, "Fotos que nadie mira"))
+
+
+@pytest.mark.parametrize(
+    "skill", ["Tramitar la licencia de obra", "Dar el curso de soldadura", "Pedir el permiso de corte"]
+)
+def test_spanish_skills_that_deal_with_papers_are_skills(skill: str) -> None:
+    note = f"---\n## Otras habilidades\n- {skill}\n"
+
+    assert "skill-is-credential" not in asked("skills", note)
+    assert "skill-is-credential" in asked("skills", note.replace(skill, "Carné de instalador"))
+
+
+def test_a_spanish_team_with_an_adjective_is_no_title_of_its_writer() -> None:
+    assert "proposition-title" not in asked("value", "ayudo_a: personal docente del instituto\n---\n")
+    assert "proposition-title" in asked("value", "ayudo_a: soy auxiliar de enfermería\n---\n")
