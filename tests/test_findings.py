@@ -8,10 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import Run
+from tests.test_check_pages import assert_quoted
 from tests.test_honesty import LIVES, life
-from tests.writing import FORMS, Made, MadeUp, Part, Style, plans, read, write
-from vaultplan.checks import RULES
-from vaultplan.model import Plan
+from tests.writing import FORMS, TODAY, Made, MadeUp, Part, Style, plans, read, write
+from vaultplan.checks import RULES, faults
+from vaultplan.checks.rule import Case
+from vaultplan.engine import method
+from vaultplan.markdown.note import read_note
+from vaultplan.method.plan import read_plan
+from vaultplan.model import Fault, Plan
 from vaultplan.words import words
 
 PROOF = "---\nvaultplan: proof\n{}---\n## Proof\n\n{}"
@@ -231,3 +236,31 @@ def test_check_says_the_same_to_programs(run: Run, tmp_path: Path) -> None:
     assert [(one["code"], one["note"], one["line"], one["worth"]) for one in found["findings"]] == [
         ("date-unclear", "p.md", 6, "medium")
     ]
+
+
+# --- Lines -----------------------------------------------------------------------------------------------------------
+
+
+def faults_of(files: dict[str, str]) -> list[Fault]:
+    """What reading and the checks find, before it has words."""
+    notes = [read_note(path, text.encode(), words()) for path, text in files.items()]
+    plan = read_plan("Plan", notes, (), method(), TODAY)
+    return [*plan.faults, *faults(Case(plan, TODAY, words().wording["en"]))]
+
+
+def assert_lines_hold_what_is_quoted(files: dict[str, str]) -> None:
+    for fault in faults_of(files):
+        rows = files[fault.note].removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+        assert 1 <= fault.line <= len(rows), fault
+        assert_quoted(rows[fault.line - 1], dict(fault.details))
+
+
+@pytest.mark.parametrize("name", LIVES)
+def test_the_line_of_a_finding_in_a_real_plan_holds_what_it_quotes(name: str) -> None:
+    assert_lines_hold_what_is_quoted(life(name))
+
+
+@settings(max_examples=40, deadline=None)
+@given(plan=plans(), form=st.sampled_from(sorted(FORMS)))
+def test_the_line_of_a_finding_in_any_plan_holds_what_it_quotes(plan: MadeUp, form: str) -> None:
+    assert_lines_hold_what_is_quoted(write(plan, Style(FORMS[form])))

@@ -12,10 +12,11 @@ def unknown(pages: Iterable[Note], codes: Iterable[str]) -> list[Fault]:
     """A fault for each code that is switched off and that no check has."""
     known = frozenset(codes)
     return [
-        fault("setting-unclear", Place(note.path, note.properties[PROPERTY].line), name=PROPERTY, text=code)
+        fault("setting-unclear", Place(note.path, line), setting=PROPERTY, text=code)
         for note in pages
         if PROPERTY in note.properties
-        for code in _codes(note)
+        for text, line in note.properties[PROPERTY].placed
+        for code in _words(text)
         if code not in known
     ]
 
@@ -38,4 +39,8 @@ def _is_off(one: Fault, notes: Mapping[str, Note]) -> bool:
 
 def _codes(note: Note) -> tuple[str, ...]:
     found = note.properties.get(PROPERTY)
-    return tuple(word.casefold() for text in found.texts for word in text.replace(",", " ").split()) if found else ()
+    return tuple(code for text in found.texts for code in _words(text)) if found else ()
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in text.replace(",", " ").split())

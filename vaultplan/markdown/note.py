@@ -49,7 +49,7 @@ def read_note(path: str, data: bytes, words: Words) -> Note:
         unread = Fault(path, error.line, error.code)
         return Note(path, kinds_of(data, words), {}, (), unread=(unread,))
     found, troubles = read_properties(parted.head, words.properties)
-    properties = {name: Property(_without_comments(value.texts), value.line) for name, value in found.items()}
+    properties = {name: _without_comments(value) for name, value in found.items()}
     faults = [_fault(path, trouble) for trouble in troubles]
     if parted.unclosed:
         faults.append(Fault(path, 1, "frontmatter-unclosed"))
@@ -80,10 +80,11 @@ def read_note(path: str, data: bytes, words: Words) -> Note:
     )
 
 
-def _without_comments(texts: tuple[str, ...]) -> tuple[str, ...]:
+def _without_comments(found: Property) -> Property:
     """A property's texts without closed comments; one that never closes is just two signs there."""
-    kept = (_COMMENT.sub("", text).strip() if _COMMENT.search(text) else text for text in texts)
-    return tuple(text for text in kept if text)
+    kept = [(_COMMENT.sub("", text).strip() if _COMMENT.search(text) else text, line) for text, line in found.placed]
+    told = [(text, line) for text, line in kept if text]
+    return Property(tuple(text for text, _ in told), found.line, tuple(line for _, line in told))
 
 
 def _kinds(texts: tuple[str, ...] | list[str], words: Words) -> tuple[tuple[str, ...], tuple[str, ...]]:

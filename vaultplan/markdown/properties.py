@@ -46,7 +46,7 @@ def read_properties(head: tuple[str, ...], known: Mapping[str, str]) -> tuple[di
         found = _each_alone(head, troubles)
     named: dict[str, Property] = {}
     for key, value in found.items():
-        named.setdefault(known.get(fold_key(key), key), Property(value.texts, value.line + 2))
+        named.setdefault(known.get(fold_key(key), key), value.below(2))
     return named, tuple(sorted((Trouble(t.code, t.line + 2, t.what) for t in troubles), key=lambda t: t.line))
 
 
@@ -98,38 +98,42 @@ def _mapping(text: str, troubles: list[Trouble]) -> Iterator[tuple[str, Property
             return
         if not isinstance(key, yaml.ScalarEvent):
             raise _ShapeError
-        line = key.start_mark.line if key.start_mark else 0
-        texts, flat = _value(next(events), events)
+        line = _line(key)
+        values, flat = _value(next(events), events)
         if not flat:
             troubles.append(Trouble("property-nested", line, key.value))
         if key.value in seen:
             troubles.append(Trouble("property-duplicate", line, key.value))
         elif flat:
             seen.add(key.value)
-            yield key.value, Property(texts, line)
+            yield key.value, Property(tuple(text for text, _ in values), line, tuple(at for _, at in values))
 
 
-def _value(first: yaml.Event, events: Iterator[yaml.Event]) -> tuple[tuple[str, ...], bool]:
-    """The texts of one value, and whether it is flat: a text, a list of texts, or a bare `[[link]]`."""
+def _value(first: yaml.Event, events: Iterator[yaml.Event]) -> tuple[tuple[tuple[str, int], ...], bool]:
+    """The texts of one value with their lines, and whether it is flat: a text, a list of texts, a bare `[[link]]`."""
     if isinstance(first, yaml.ScalarEvent):
         bare = not first.style and first.value in _NULLS
-        return (() if bare else (first.value.rstrip("\n"),)), True
+        return (() if bare else ((first.value.rstrip("\n"), _line(first)),)), True
     if not isinstance(first, yaml.SequenceStartEvent):
         _skip(first, events)
         return (), False
-    texts: list[str] = []
+    texts: list[tuple[str, int]] = []
     flat = True
     for event in events:
         if isinstance(event, yaml.SequenceEndEvent):
             break
         if isinstance(event, yaml.ScalarEvent):
             if event.style or event.value not in _NULLS:
-                texts.append(event.value)
+                texts.append((event.value, _line(event)))
         elif (link := _unnested(event, events)) is not None:
-            texts.append(link)
+            texts.append((link, _line(event)))
         else:
             flat = False
     return tuple(texts), flat
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line if event.start_mark else 0
 
 
 def _unnested(first: yaml.Event, events: Iterator[yaml.Event]) -> str | None:
@@ -178,7 +182,7 @@ def _each_alone(head: tuple[str, ...], troubles: list[Trouble]) -> dict[str, Pro
             if key in found:
                 troubles.append(Trouble("property-duplicate", value.line + at, key))
             else:
-                found[key] = Property(value.texts, value.line + at)
+                found[key] = value.below(at)
     return found
 
 

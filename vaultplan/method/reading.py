@@ -123,7 +123,7 @@ class Reading:
 def single_values(note: Note, name: str, words: Words) -> Iterator[tuple[str, int]]:
     """The values of a property, then of `Name:: value` lines, then of a heading of that name; each with its line."""
     if found := note.properties.get(name):
-        yield from ((text, found.line) for text in found.texts if text.strip())
+        yield from ((text, line) for text, line in found.placed if text.strip())
     for text, line in _lines(note):
         key, colons, value = text.partition("::")
         if colons and value.strip() and "[" not in key and "(" not in key:

@@ -36,11 +36,13 @@ def _pair(text: str) -> tuple[str, str] | None:
 
 def _unknown_words(note: Note, words: Words) -> list[Fault]:
     """Own words that are mapped to nothing that vaultplan knows."""
-    bad = [text for text in _listed(note, "words") if not (pair := _pair(text)) or not words.knows(pair[1])]
-    return [
-        Fault(note.path, note.properties["words"].line, "setting-unclear", (("name", "words"), ("text", text)))
-        for text in bad
-    ]
+    placed = note.properties["words"].placed if "words" in note.properties else ()
+    bad = [(text, line) for text, line in placed if not (pair := _pair(text)) or not words.knows(pair[1])]
+    return [_unclear(note, line, "words", text) for text, line in bad]
+
+
+def _unclear(note: Note, line: int, setting: str, text: str) -> Fault:
+    return Fault(note.path, line, "setting-unclear", (("setting", setting), ("text", text)))
 
 
 def read_start(notes: Iterable[Note], words: Words) -> tuple[Settings, bool, tuple[Fault, ...]]:
@@ -102,7 +104,7 @@ def _amount(note: Note, name: str, most: float, words: Words, faults: list[Fault
     number = _NUMBER.fullmatch(text)
     amount = float(number[1].replace(",", ".")) if number and _is_unit(number[2], words, "hour", "day") else -1.0
     if not 0 <= amount <= most:
-        faults.append(Fault(note.path, line, "setting-unclear", (("name", name), ("text", text))))
+        faults.append(_unclear(note, line, name, text))
         return None
     return amount or None
 
@@ -117,11 +119,11 @@ def _cadences(note: Note, words: Words) -> tuple[dict[str, int], list[Fault]]:
     cadences: dict[str, int] = {}
     faults: list[Fault] = []
     found = note.properties.get("cadences")
-    for text in found.texts if found else ():
+    for text, line in found.placed if found else ():
         parts = _CADENCE.match(text)
         kind = (words.kinds.get(parts[1].casefold()) or parts[1].casefold()) if parts else ""
         if parts and kind in CADENCES and int(parts[2]) > 0 and _is_unit(parts[3], words, "day"):
             cadences[kind] = int(parts[2])
-        elif found:
-            faults.append(Fault(note.path, found.line, "setting-unclear", (("name", "cadences"), ("text", text))))
+        else:
+            faults.append(_unclear(note, line, "cadences", text))
     return cadences, faults

@@ -9,10 +9,23 @@ from vaultplan.model.base import Fault, Place
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A property of the note: its texts (one for text, several for a list, none when empty)."""
+    """A property of the note: its texts (one for text, several for a list, none when empty).
+
+    `lines` are those of the texts, where they stand below the property's own.
+    """
 
     texts: tuple[str, ...]
     line: int
+    lines: tuple[int, ...] = ()
+
+    @property
+    def placed(self) -> tuple[tuple[str, int], ...]:
+        """Each text with its line."""
+        return tuple(zip(self.texts, self.lines or (self.line,) * len(self.texts), strict=True))
+
+    def below(self, rows: int) -> "Property":
+        """The same property, so many lines further down."""
+        return Property(self.texts, self.line + rows, tuple(line + rows for line in self.lines))
 
 
 @dataclass(frozen=True, slots=True)

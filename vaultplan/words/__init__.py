@@ -25,7 +25,7 @@ _OUR_WORDS = {
     ("kind-twice", "kind"): "kinds",
     ("kind-unknown", "near"): "kinds",
     ("no-kind", "kind"): "kinds",
-    ("setting-unclear", "name"): "properties",
+    ("setting-unclear", "setting"): "properties",
 }
 """The details of faults that are words of ours, and the table that spells them."""
 
