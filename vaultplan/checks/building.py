@@ -27,14 +27,16 @@ def skill_unbuilt(case: Case) -> Iterator[Fault]:
 @rule("need-uncovered", "medium", "roadmap", "roles", begun=("R53", "R55", "R64"), across="X02")
 def need_uncovered(case: Case) -> Iterator[Fault]:
     """What a role of the roadmap needs, and nothing builds or as much as names. Credentials are asked about apart."""
-    for role, needs in uncovered(case.plan, case.lists.get("passing", frozenset())):
+    for role, needs in uncovered(
+        case.plan, case.lists.get("passing", frozenset()), linked=case.state("R66") is State.MET
+    ):
         named = "; ".join(need.text for need in needs)
         yield fault("need-uncovered", needs[0].place or role.places[0], role=role.name, needs=named)
 
 
 @rule("must-build-dark", "high", "audit", "roadmap", "eda", "proof", met=("R43",), covers="R55", across="X03")
 def must_build_dark(case: Case) -> Iterator[Fault]:
-    """Two or three lamps of the must-build are dark. A single dark one is its own step's question."""
+    """Two or three lamps of the must-build are not bright. A single one is its own step's question."""
     skill, lit = case.plan.must_build, lamps(case)
     if skill and len(dark(case)) >= 2 and skill not in misspelt(case.plan, *LAMPS.values()):
         shown = {name: "✓" if on else "✗" if applies(case, LAMPS[name]) else "n/a" for name, on in lit.items()}

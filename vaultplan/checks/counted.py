@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from vaultplan.checks.rule import Case
 from vaultplan.model import Move, Plan, Proof, Reinvestment, Role, Skill
 
+_FRESH = 90
+
 
 def moves(plan: Plan) -> tuple[Move, ...]:
     """The moves that nobody rejected."""
@@ -36,6 +38,16 @@ def proofs(plan: Plan) -> Mapping[str, tuple[Proof, ...]]:
     return {skill: tuple(ones) for skill, ones in found.items()}
 
 
+def is_claim(proof: Proof) -> bool:
+    """Whether a proof is but a claim: no witness, no number, no link."""
+    return proof.kind == "claim" and not (proof.seen_by or proof.number or proof.link)
+
+
+def fresh_days(plan: Plan) -> int:
+    """How many days a proof counts as fresh: 90, or the plan's own cadence for proof where that is longer."""
+    return max(_FRESH, plan.settings.cadences.get("proof", 0))
+
+
 def misspelt(plan: Plan, *kinds: str) -> frozenset[str]:
     """The skills that notes of these kinds may mean by a name that matches nothing: that is asked first (X14)."""
     notes = {path for kind in kinds for path in plan.notes.get(kind, ())}
@@ -49,6 +61,6 @@ def applies(case: Case, kind: str) -> bool:
     return step is None or step.applies
 
 
-def listed(names: Iterable[str]) -> str:
-    """Names in a line, in an order that depends on nothing but the names."""
-    return ", ".join(sorted(names, key=lambda name: (name.casefold(), name)))
+def listed(names: Iterable[str], most: int | None = None) -> str:
+    """Names in a line, in an order that depends on nothing but the names; or the first of them."""
+    return ", ".join(sorted(names, key=lambda name: (name.casefold(), name))[:most])

@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
-from vaultplan.checks.counted import applies, critical, listed, misspelt, proofs
+from vaultplan.checks.counted import applies, critical, fresh_days, is_claim, listed, misspelt, proofs
+from vaultplan.checks.lamps import dark
 from vaultplan.checks.rule import Case, fault, rule
 from vaultplan.model import Audit, Fault, Proof
-
-_FRESH = 90
-"""Days that a proof counts as fresh, unless the plan's own cadence for proof is longer."""
 
 
 @rule("skill-unproven", "medium", "skills", "proof", "audit", begun=("R72",), covers="R72", across="X05")
@@ -25,8 +23,9 @@ def skill_unproven(case: Case) -> Iterator[Fault]:
 @rule("proof-old", "low", "proof", "skills", begun=("R30", "R72"), across="X05")
 def proof_old(case: Case) -> Iterator[Fault]:
     """Critical skills whose newest proof is old. One without a date may be newer, so nothing is said of it then."""
-    days = max(_FRESH, case.plan.settings.cadences.get("proof", 0))
-    shown, core = proofs(case.plan), {skill.name for skill in critical(case.plan)}
+    days = fresh_days(case.plan)
+    said = case.plan.must_build if len(dark(case)) >= 2 else None  # its lamps ask already
+    shown, core = proofs(case.plan), {skill.name for skill in critical(case.plan) if skill.name != said}
     old = {skill: last for skill in core & shown.keys() if (last := _old(shown[skill], case.today, days))}
     if old:
         yield fault("proof-old", max(old.values(), key=_when).place, skills=listed(old), days=days)
@@ -39,11 +38,11 @@ def audit_above_proof(case: Case) -> Iterator[Fault]:
     about = {skill.name for skill in plan.skills if skill.critical or skill.name in plan.strengths}
     about -= misspelt(plan, "proof")
     for audit in plan.audits:
-        if audit.skill in about and _is_sure(audit) and all(map(_is_claim, shown.get(audit.skill, ()))):
+        if audit.skill in about and _is_sure(audit) and all(map(is_claim, shown.get(audit.skill, ()))):
             yield fault("audit-above-proof", audit.place, skill=audit.skill)
 
 
-@rule("audit-below-proof", "low", "audit", "proof", "skills", begun=("R40", "R72"), across="X06")
+@rule("audit-below-proof", "medium", "audit", "proof", "skills", begun=("R40", "R72"), across="X06")
 def audit_below_proof(case: Case) -> Iterator[Fault]:
     """No or unsure to pressure, trust and teaching, and since then proof that others could see."""
     shown = proofs(case.plan)
@@ -62,15 +61,10 @@ def _is_sure(audit: Audit) -> bool:
     return "yes" in _harder(audit)
 
 
-def _is_claim(proof: Proof) -> bool:
-    """Whether a proof is but a claim: no witness, no number, no link."""
-    return proof.kind == "claim" and not (proof.seen_by or proof.number or proof.link)
-
-
 def _is_solid(proof: Proof) -> bool:
     """Whether others judged, measured or saw it."""
-    judged = proof.kind in ("feedback", "credential") or (proof.kind == "metric" and proof.number)
-    return bool(judged or (proof.kind in ("metric", "artifact") and proof.seen_by))
+    judged = proof.kind in ("feedback", "credential")
+    return bool(judged or (proof.kind in ("metric", "artifact") and (proof.number or proof.seen_by)))
 
 
 def _is_since(case: Case, proof: Proof, audit: Audit) -> bool:

@@ -99,7 +99,7 @@ def _apart(plan: Plan) -> tuple[float, float]:
     total = budget.freed_done + budget.freed_planned
     sums = (total, total + budget.freed_own_time)
     claimed = total if budget.claimed is None else budget.claimed
-    far = all(abs(claimed - one) > max(1, max(claimed, one) / 2) for one in sums)
+    far = all(abs(claimed - one) > max(1, max(claimed, one) / 3) for one in sums)
     between = sums[0] <= claimed <= sums[1]
     return (claimed, total) if far and not between else (total, total)
 

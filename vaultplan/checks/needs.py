@@ -11,17 +11,17 @@ _LEAST = 4
 """Shorter words say nothing, but for abbreviations such as ICU."""
 
 
-def uncovered(plan: Plan, passing: frozenset[str]) -> Iterator[tuple[Role, list[Need]]]:
+def uncovered(plan: Plan, passing: frozenset[str], *, linked: bool) -> Iterator[tuple[Role, list[Need]]]:
     """The roles of the roadmap, each with the needs that are no listed skill and that nothing builds or names.
 
-    A credential is another check's. An experience is taken to come with a role that leads there. `passing` are the
-    words of the language that name nothing.
+    A credential is another check's. An experience is taken to come with a role that leads there, and which ones lead
+    there is known once the next roles are `linked`. `passing` are the words of the language that name nothing.
     """
     skills = {skill.name for skill in plan.skills}
     reached = {name for role in plan.roles for name in role.leads_to if name != role.name}
     named = _index(plan)
     for role in plan.roles:
-        given = {"credential", *(["experience"] if role.name in reached else [])}
+        given = {"credential", *(["experience"] if role.name in reached or not linked else [])}
         asked = [need for need in role.needs if need.text not in skills and need.kind not in given]
         open_ = [need for need in asked if not _is_named(need, role, named, passing)]
         if role.in_roadmap and open_:
@@ -56,7 +56,7 @@ def _texts(plan: Plan) -> Iterator[str]:
     for one in reinvestments(plan):
         yield from (one.text, *one.builds)
     for proof in plan.proofs:
-        yield from (proof.text, proof.result, proof.seen_by or "", *proof.skills)
+        yield from (proof.text, proof.result, *proof.skills)
     for decision in plan.decisions:
         yield from (decision.option, *decision.serves)
     yield plan.current_role.text if plan.current_role else ""
@@ -69,6 +69,12 @@ def _said(text: str) -> set[str]:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two words with the same beginning may be forms of one: lead, leading; manager, management."""
-    stem = max(_LEAST, min(len(one), len(other)) - 3)
-    return one == other or (min(len(one), len(other)) >= _LEAST and one[:stem] == other[:stem])
+    """Whether two words with the same beginning may be forms of one: lead, leadership; manager, management.
+
+    Six letters and more behind a whole word make another word of it, as in German: Pflege, Pflegeschule.
+    """
+    short, long = sorted((one, other), key=len)
+    if len(short) < _LEAST or (len(short) > _LEAST and len(long) - len(short) >= 6):
+        return one == other
+    stem = max(_LEAST, len(short) - 3)
+    return one[:stem] == other[:stem]
