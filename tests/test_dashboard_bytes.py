@@ -203,7 +203,13 @@ def properties(slots: Slots) -> dict[str, tuple[str, ...]]:
 
     first, _, third = SKILLS
     return {
-        "plan": ("started: 2026-09-01", line("plan", "current_role"), "link_style: LINKS"),
+        # whether a strength is built by a name that is nearly its own, the letters of that name say
+        "plan": (
+            "started: 2026-09-01",
+            line("plan", "current_role"),
+            "link_style: LINKS",
+            "checks_off: strength-unstretched",
+        ),
         "value": (line("value", "helps"), line("value", "problem"), line("value", "result")),
         "vision": (
             quoted("vision", slots.text("vision.vision", "Every town will {} plan its own paths long before it digs")),
@@ -560,9 +566,13 @@ def reading(plan: Plan) -> Any:
         if not isinstance(value, str):
             return value
         known = (key in _FACTS and marked("") not in value) or re.fullmatch(r"\d{4}-\d\d-\d\d", value)
-        return value.removesuffix("-near") if known else "text"  # how near a name is to another, its letters say
+        if key == "code":  # how near a name is to another, and whether two are the same, its letters say
+            value = value.removesuffix("-near").replace("hidden-strength", "skill-unmatched")
+        return value if known else "text"
 
-    return bare(facts(plan))
+    found: dict[str, Any] = bare(facts(plan))
+    found["findings"].sort(key=repr)
+    return found
 
 
 def shape(page: str) -> tuple[Any, Any]:

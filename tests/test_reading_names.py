@@ -96,7 +96,7 @@ def test_a_name_that_matches_nothing_is_a_question_and_stays_apart() -> None:
             "b.md": "---\nvaultplan: audit\n---\n## Audit\n### Data storyteling\n- Used: yes\n",
         }
     )
-    (finding,) = plan.findings
+    (finding,) = [one for one in plan.findings if one.code != "skills-too-few"]
 
     assert (finding.code, finding.note, finding.line) == ("skill-unmatched-near", "b.md", 5)
     assert "Data storytelling" in finding.question + finding.message
