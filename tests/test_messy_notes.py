@@ -80,6 +80,9 @@ def test_items_below_a_mere_group_are_tasks_with_their_hours() -> None:
         ("(practice, builds: Alpha work, Beta work, time: 2h)", 2.0, False, ("Alpha work", "Beta work")),
         ("(builds: Alpha work, 2h/week)", 2.0, False, ("Alpha work",)),
         ("(time: 2h, builds: Alpha work, prio: high)", 2.0, False, ("Alpha work",)),
+        ("(Zeit: 1,5 Std/Woche, baut auf: Alpha work)", 1.5, False, ("Alpha work",)),
+        ("(1,5 Std/Woche, Eigenzeit, baut auf: Alpha work,Beta work)", 1.5, True, ("Alpha work", "Beta work")),
+        ("(baut auf: Alpha work, tiempo: 0,5 h/semana)", 0.5, False, ("Alpha work",)),
     ],
 )
 def test_what_can_be_told_in_brackets_is_read_whatever_stands_beside_it(

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 _TICKS = re.compile(r"`+")
 _CLOSERS = {"[": "]", "(": ")"}
-_PARTS = re.compile(r"\s*[;,|]\s*")
+_PARTS = re.compile(r"\s*(?:[;|]|(?<!\d),|,(?!\d))\s*")
+"""What parts the fields of a bracket; a comma between two digits is a decimal one."""
 _AMOUNT = re.compile(r"[~\d]")
 _FLAGS = {"critical", "own_time"}
 _ONE_WORD = {"time", "kind", "status", "due", "start", "date", "horizon", "path", "bucket", *_FLAGS}
