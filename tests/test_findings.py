@@ -196,6 +196,15 @@ def test_every_language_with_word_lists_has_all_of_them() -> None:
     assert all(phrases for found in words().wording.values() for phrases in found.values())
 
 
+@pytest.mark.parametrize(("language", "hours"), [("en", "1.5 h"), ("de", "1,5 Std")])
+def test_hours_in_a_question_have_the_decimal_sign_of_the_language(language: str, hours: str) -> None:
+    start = f"---\nvaultplan: plan\nlanguage: {language}\n---\n"
+    eda = "---\nvaultplan: eda\n---\n## Eliminate\n\n- [x] counting crumbs (time: 1.5h/week)\n"
+    found = [one.message for one in read({"P/0.md": start, "P/7.md": eda}).findings if one.code == "hours-unspent"]
+
+    assert [hours in message for message in found] == [True]
+
+
 # --- The command -----------------------------------------------------------------------------------------------------
 
 

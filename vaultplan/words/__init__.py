@@ -29,6 +29,9 @@ _OUR_WORDS = {
 }
 """The details of faults that are words of ours, and the table that spells them."""
 
+_HOURS = frozenset({"beside", "claimed", "freed", "hours", "into", "left", "total", "week", "whole"})
+"""The details of faults that are hours: each language has its own decimal sign."""
+
 
 class _Phrases(Mapping[str, frozenset[str]]):
     """Lists of phrases, each folded when it is first asked for: they are long, and start-up time counts."""
@@ -173,6 +176,7 @@ class Texts:
         details = dict(fault.details)
         if fault.code == "value-unknown":
             details["options"] = self.options(details["field"])
+        details |= {name: details[name].replace(".", self.texts["number.decimal"]) for name in _HOURS & details.keys()}
         ours = {name: table for (code, name), table in _OUR_WORDS.items() if code == fault.code}
         return details | {name: self.spelling(table, details[name]) for name, table in ours.items()}
 
