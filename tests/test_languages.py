@@ -198,6 +198,7 @@ def test_a_german_title_is_only_a_title(text: str) -> None:
         "der Elektriker, der wiederkommt",
         "die Analystin, deren Zahlen stimmen",
         "Menschen, die sich trauen",
+        "eine Station, auf der die Stationsleitung zuhört",
     ],
 )
 def test_a_german_title_with_a_clause_is_more_than_a_title(text: str) -> None:

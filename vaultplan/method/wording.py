@@ -10,8 +10,12 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NA = re.compile(r"^\s*(n/a)\b[\s:,(\u2013\u2014-]*(.*?)\)?\s*$", re.IGNORECASE)
 _PARTED = re.compile(r"^\s*(.+?)(?:\s*[:,(\u2013\u2014]\s*|\s+-\s+)(.*?)\)?\s*$")
 _NOT_YET = {"n a", "na"}  # "n.a." may stand for "not answered" as well (product.md §4.1)
-_RELATIVE = re.compile(r",\s*(?:der|die|das|dem|den|denen|deren|dessen)\s", re.IGNORECASE)
-"""German: behind a comma, what looks like an article begins a clause."""
+_RELATIVE = re.compile(
+    r",\s*(?:(?:an|auf|aus|bei|durch|für|in|mit|nach|über|unter|von|vor|zu|zwischen)\s+)?"
+    r"(?:der|die|das|dem|den|denen|deren|dessen)\s",
+    re.IGNORECASE,
+)
+"""German: behind a comma, what looks like an article begins a clause, a preposition before it or not."""
 _ARTICLES = {"a", "an", "the", "ein", "eine", "einen", "der", "die", "das", "un", "una", "el", "la"}
 
 
