@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from urllib.parse import unquote
 
 from vaultplan.checks.rule import Case, fault, one_for_all, rule
@@ -46,10 +45,17 @@ def year_passed(case: Case) -> Iterator[Fault]:
     until = case.lists.get("until", frozenset())
     roles = (role.success for role in case.plan.roles)
     for answer in (case.plan.vision, case.plan.known_for, *roles):
-        words = fold_prompt(answer.text).split() if answer and answer.own else []
-        for before, word in pairwise(words):
-            if answer and before in until and _YEAR.fullmatch(word) and int(word) < case.today.year:
-                yield fault("year-passed", answer.place, year=word)
+        for year in _years(answer.text, until) if answer and answer.own else ():
+            if answer and int(year) < case.today.year:
+                yield fault("year-passed", answer.place, year=year)
+
+
+def _years(text: str, until: Iterable[str]) -> Iterator[str]:
+    """The years of a text that stand behind one of these phrases ("by", "by the end of")."""
+    folded = f" {fold_prompt(text)}"
+    for found in _YEAR.finditer(folded):
+        if any(folded[: found.start()].endswith(f" {phrase} ") for phrase in until):
+            yield found[1]
 
 
 def _settled(case: Case) -> Iterator[Leftover]:
