@@ -16,8 +16,12 @@ _YEAR = re.compile(r"\b(20\d\d)\b")
 
 @rule("prompt-left", "low")
 def prompt_left(case: Case) -> Iterator[Fault]:
-    """Prompts that still stand where everything is answered. One finding, wherever they are."""
-    yield from one_for_all("prompt-left", (one for one in _settled(case) if one.shipped))
+    """Prompts in a step that is answered and that its writer calls done. One finding, wherever they are.
+
+    Until then they may stand: they count for nothing, and the notes themselves say so.
+    """
+    done = {path for step in case.plan.steps if step.status == "done" for path in case.plan.notes.get(step.kind, ())}
+    yield from one_for_all("prompt-left", (one for one in _settled(case) if one.shipped and one.place.note in done))
 
 
 @rule("placeholder-left", "low", across="X21")
