@@ -118,7 +118,7 @@ def test_no_spelling_has_two_meanings_whatever_the_language(code: str) -> None:
     for other in LANGUAGES:
         for name, table in tables(other):
             for meaning, spellings in table.items():
-                folded = {(name, fold_key(spelling)) for spelling in (meaning, *spellings)}
+                folded = {(name, fold_key(spelling) or spelling) for spelling in (meaning, *spellings)}
                 own |= folded if other == code else set()
                 for spelling in folded:
                     meant[spelling].add(meaning)

@@ -236,3 +236,80 @@ def test_own_time_in_brackets_of_its_own_is_own_time(bracket: str) -> None:
 
     assert task.own_time
     assert task.text == "phones"
+
+
+@pytest.mark.parametrize("heading", ["## Proof", "### Proof", "## Evidence"])
+def test_a_section_below_a_title_with_an_introduction_holds_its_records(heading: str) -> None:
+    body = f"# What I can show\n\nSome words.\n\n{heading}\n\n- 2026-11-12 Close in five days (skill: Alpha work)\n"
+
+    assert [proof.text for proof in plan("proof", body).proofs] == ["Close in five days"]
+
+
+def test_a_line_with_fields_of_its_own_below_a_records_heading_is_a_record_of_its_own() -> None:
+    body = (
+        "## Proof\n\n### Pain round begun\n- Date: 2026-10-01\n- Result: it held\n\n"
+        "- 2026-11-03 A letter of thanks (skill: Alpha work, kind: feedback, seen by: the Çelik family)\n"
+    )
+    first, second = plan("proof", body).proofs
+
+    assert (first.text, first.kind, first.seen_by) == ("Pain round begun", None, None)
+    assert (second.text, second.kind, second.seen_by) == ("A letter of thanks", "feedback", "the Çelik family")
+
+
+@pytest.mark.parametrize("nothing", ["none", "none yet", "Nothing", "nada", "keine"])
+def test_an_alternative_called_none_is_no_role(nothing: str) -> None:
+    assert plan("roles", f"## Alternatives\n\n- {nothing}\n").roles == ()
+
+
+def test_a_role_that_leads_to_a_question_mark_leads_nowhere_and_is_not_asked_about_it() -> None:
+    assert "role-unmatched" not in codes(plan("roles", "## Next steps\n\n### Lead\n- Path: direct\n- Leads to: ?\n"))
+
+
+@pytest.mark.parametrize(
+    ("sign", "answer"),
+    [("✓", "yes"), ("✅ Ola says so", "yes"), ("👎", "no"), ("◐", "partly"), ("yes", "yes"), ("", None)],
+)
+def test_a_sign_answers_a_question_of_the_audit(sign: str, answer: str | None) -> None:
+    found = plan("audit", f"## Audit\n### Alpha work\n- Used now: {sign}\n- Trusted: no\n")
+
+    assert found.audits[0].used == answer
+
+
+def test_no_sign_makes_a_plan_the_example() -> None:
+    assert not read({"P/a.md": "---\nvaultplan: plan\nexample:\n---\n"}).example
+    assert not read({"P/a.md": "---\nvaultplan: plan\n---\n"}).example
+
+
+def test_who_began_this_month_has_begun() -> None:
+    found = read({"P/a.md": "---\nvaultplan: plan\nstarted: 2026-11\n---\n"})
+
+    assert state(found, "R01") is State.MET
+    assert state(read({"P/a.md": "---\nvaultplan: plan\nstarted: 2026-12\n---\n"}), "R01") is State.STARTED
+    assert state(read({"P/a.md": "---\nvaultplan: plan\nstarted: 2026-11-30\n---\n"}), "R01") is State.STARTED
+
+
+def test_a_result_of_this_month_is_none_of_the_future() -> None:
+    skills = "---\nvaultplan: skills\n---\n## Critical skills\n- Alpha work - it carries\n"
+    note = "---\nvaultplan: proof\n---\n## Proof\n- 2026-11 Close in five days (skill: Alpha work)\n"
+    found = read({"P/s.md": skills, "P/p.md": note})
+
+    assert "proof-in-future" not in codes(found)
+    assert newest(found.proofs, "Alpha work", date(2026, 11, 23)) == date(2026, 11, 23)
+
+
+def test_a_date_that_can_not_be_read_is_asked_about_once() -> None:
+    body = "## Moves\n- [ ] Shadow the site manager (kind: project, due: spring)\n"
+    audit = "---\nvaultplan: audit\nmust_build: Alpha work\n---\n"
+    skills = "---\nvaultplan: skills\n---\n## Critical skills\n- Alpha work - it carries\n"
+    found = read({"P/s.md": skills, "P/a.md": audit, "P/r.md": f"---\nvaultplan: roadmap\n---\n{body}"})
+
+    assert [code for code in codes(found) if code in ("date-unclear", "move-undated")] == ["date-unclear"]
+
+
+def test_a_medium_role_that_is_nearly_one_of_the_roadmap_is_asked_about() -> None:
+    roadmap = "---\nvaultplan: roadmap\n---\n## Roles\n### Head of planning and analysis\n- Problems: they guess\n"
+    roles = "---\nvaultplan: roles\n---\n## Medium-term role\n### Head of planing and analysis\n- Path: direct\n"
+    (finding,) = [one for one in read({"P/a.md": roadmap, "P/b.md": roles}).findings if "role" in one.code]
+
+    assert (finding.code, finding.note, finding.line) == ("role-unmatched-near", "P/b.md", 5)
+    assert "Head of planning and analysis" in finding.question

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from vaultplan.checks.rule import Case
-from vaultplan.model import Move, Plan, Proof, Reinvestment, Role, Skill
+from vaultplan.model import Move, Place, Plan, Proof, Reinvestment, Role, Skill
 
 _FRESH = 90
 
@@ -59,6 +59,16 @@ def applies(case: Case, kind: str) -> bool:
     """Whether the step of a kind is not n/a."""
     step = case.step(kind)
     return step is None or step.applies
+
+
+def unclear(plan: Plan, place: Place) -> bool:
+    """Whether a record has a date that can't be read, which is a question of its own."""
+    places = (*(move.place for move in plan.moves), *(proof.place for proof in plan.proofs))
+    others = {other.line for other in places if other.note == place.note}
+    end = min((line for line in others if line > place.line), default=place.line + 12)
+    return any(
+        one.code == "date-unclear" and one.note == place.note and place.line <= one.line < end for one in plan.faults
+    )
 
 
 def listed(names: Iterable[str], most: int | None = None) -> str:

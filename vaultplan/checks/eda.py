@@ -1,5 +1,6 @@
 """Step 7, the current role: who takes it, what does it, who agreed, and hours that can be."""
 
+import re
 from collections.abc import Iterator
 
 from vaultplan.checks.rule import Case, fault, one_for_all, rule
@@ -7,6 +8,9 @@ from vaultplan.checks.wording import held, only
 from vaultplan.model import Bucket, Fault, Reinvestment, Task
 from vaultplan.words import words
 from vaultplan.words.folding import fold_prompt
+
+_ARROW = re.compile("->|\u2192")
+"""How some write to whom it goes, in the line itself."""
 
 _WORTH_ASKING = 0.5
 """Hours a week from which it matters who agreed; ten minutes of one's own are simply stopped."""
@@ -26,8 +30,9 @@ def delegate_to_nobody(case: Case) -> Iterator[Fault]:
 @rule("automate-without-tool", "medium", "eda", begun=("R70",))
 def automate_without_tool(case: Case) -> Iterator[Fault]:
     """Work that nothing is named to do."""
+    unread = case.lists.get("unread", frozenset())  # of these another check asks whether they could go
     bare = [task for task in _open(case, "automate") if not task.tool or not fold_prompt(task.tool)]
-    yield from one_for_all("automate-without-tool", bare)
+    yield from one_for_all("automate-without-tool", [task for task in bare if not held(task.text, unread)])
 
 
 @rule("eliminate-unagreed", "low", "eda", met=("R70",))
@@ -60,6 +65,8 @@ def hours_impossible(case: Case) -> Iterator[Fault]:
 
 def _is_homeless(task: Task, nobody: frozenset[str]) -> bool:
     if not task.to:
+        if _ARROW.search(task.text):
+            return False
         grouped = words().section("eda", task.place.heading) is None and task.place.heading != task.text
         return not grouped
     return not fold_prompt(task.to) or only(task.to, nobody)

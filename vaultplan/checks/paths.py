@@ -49,7 +49,8 @@ def role_teaches_nothing(case: Case) -> Iterator[Fault]:
     plan = case.plan
     had = _mastered(plan) - frozenset(plan.strengths if plan.leap_bet == "strength" else ())
     for role in plan.roles:
-        if role.in_options and role.builds and had.issuperset(role.builds):
+        far = role.in_roadmap or role.horizon == "medium"  # it is wanted for more than what it teaches
+        if role.in_options and not far and role.builds and had.issuperset(role.builds):
             yield fault("role-teaches-nothing", role.places[0], name=role.name)
 
 

@@ -2,28 +2,31 @@
 
 from collections.abc import Iterator
 
+from vaultplan.checks.counted import unclear
 from vaultplan.checks.rule import Case, fault, one_for_all, rule
-from vaultplan.model import Fault
+from vaultplan.method.proof import happened
+from vaultplan.model import Fault, Proof
 
 
 @rule("proof-undated", "medium", "proof", begun=("R72",))
 def proof_undated(case: Case) -> Iterator[Fault]:
     """Results that could be of any year."""
-    yield from one_for_all("proof-undated", [proof for proof in case.plan.proofs if proof.on is None])
+    undated = [proof for proof in case.plan.proofs if proof.on is None and not unclear(case.plan, proof.place)]
+    yield from one_for_all("proof-undated", undated)
 
 
 @rule("proof-in-future", "medium", "proof", begun=("R72",))
 def proof_in_future(case: Case) -> Iterator[Fault]:
     """Results that have not happened yet."""
     for proof in case.plan.proofs:
-        if proof.on and proof.on > case.today:
+        if proof.on and happened(proof.on, case.today) is None:
             yield fault("proof-in-future", proof.place, name=proof.text, date=proof.on.isoformat())
 
 
 @rule("proof-claim-only", "medium", "proof", begun=("R72",))
 def proof_claim_only(case: Case) -> Iterator[Fault]:
     """Claims with no number, no witness and nothing to look at, of what no better proof shows."""
-    bare = [p for p in case.plan.proofs if p.kind == "claim" and not (p.number or p.seen_by or p.link)]
+    bare = [proof for proof in case.plan.proofs if _is_bare(proof)]
     shown = {skill for proof in case.plan.proofs if proof not in bare for skill in proof.skills}
     yield from one_for_all("proof-claim-only", [p for p in bare if not (p.skills and shown.issuperset(p.skills))])
 
@@ -39,6 +42,12 @@ def proof_unseen(case: Case) -> Iterator[Fault]:
     """Not one of the results was seen by anybody."""
     if not any(proof.seen_by for proof in case.plan.proofs):
         yield from one_for_all("proof-unseen", case.plan.proofs)
+
+
+def _is_bare(proof: Proof) -> bool:
+    """Whether there is only the writer's word, said to be a claim or with neither a day nor a result beside it."""
+    claimed = proof.kind == "claim" or (proof.kind is None and proof.on is None and not proof.result)
+    return claimed and not (proof.number or proof.seen_by or proof.link)
 
 
 RULES = (proof_undated, proof_in_future, proof_claim_only, proof_without_skill, proof_unseen)

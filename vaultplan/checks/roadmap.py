@@ -1,10 +1,16 @@
 """Step 5, the roadmap: success that somebody can see, moves that happen."""
 
+import re
 from collections.abc import Iterator
 
+from vaultplan.checks.counted import unclear
 from vaultplan.checks.rule import Case, fault, one_for_all, rule
 from vaultplan.checks.wording import held, made_of
 from vaultplan.model import Fault, Move
+from vaultplan.words import words
+from vaultplan.words.folding import fold_prompt
+
+_YEAR = re.compile(r"\b20\d\d\b")
 
 
 @rule("success-unobservable", "medium", "roadmap", begun=("R52",), wording=True)
@@ -22,13 +28,16 @@ def success_unobservable(case: Case) -> Iterator[Fault]:
 def move_undated(case: Case) -> Iterator[Fault]:
     """Moves without any date. A habit needs a cue, not a day, and what is done needs none."""
     undated = [move for move in _open(case) if not (move.due or move.start or move.scheduled) and move.kind != "habit"]
-    yield from one_for_all("move-undated", undated)
+    asked = [move for move in undated if not (_YEAR.search(move.text) or unclear(case.plan, move.place))]
+    yield from one_for_all("move-undated", asked)
 
 
 @rule("move-builds-nothing", "medium", "roadmap", met=("R30",), begun=("R55",))
 def move_builds_nothing(case: Case) -> Iterator[Fault]:
-    """Moves that say no skill: they may be worth it, but nobody sees for what."""
-    yield from one_for_all("move-builds-nothing", [move for move in _open(case) if not move.builds])
+    """Moves that say no skill: they may be worth it, but nobody sees for what. One may say it outside of any field."""
+    said = {key for key, field in words().keys["move"].items() if field == "builds"}
+    idle = [move for move in _open(case) if not move.builds and said.isdisjoint(fold_prompt(move.text).split())]
+    yield from one_for_all("move-builds-nothing", idle)
 
 
 @rule("move-waits-for-promotion", "high", "roadmap", begun=("R55",), wording=True)

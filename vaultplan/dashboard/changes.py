@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from vaultplan.dashboard.escape import inline
 from vaultplan.dashboard.page import NAME, Page, bullets, table
-from vaultplan.method.history import since_last, trend
+from vaultplan.method.history import before_last, since_last, trend
 from vaultplan.method.snapshots import strip
-from vaultplan.model import AnswerChange, Changes, Difference, SkillThen
+from vaultplan.model import AnswerChange, Changes, Difference, Review, SkillThen
 
 _ARROW = " → "
 _ABSENT = "–"  # noqa: RUF001 - a dash is meant
@@ -14,17 +14,24 @@ _BEFORE = 160
 
 
 def changes(page: Page) -> tuple[str, ...]:
-    """The differences between what the last review wrote down and today; then the skills over time."""
+    """The differences between what the last review wrote down and today; then the skills over time.
+
+    Where nothing has changed since, as on the days after a review, what the review looked back on stays.
+    """
     found = since_last(page.plan, page.today)
     if found is None:
         return ()
     review, changed = found
-    lines = [*_lines(page, changed)]
-    return (
-        f"## {page.say('changes.title', date=review.on.isoformat() if review.on else _ABSENT)}",
-        bullets([*page.shown(lines), *page.rest(lines)]) if lines else page.say("changes.nothing"),
-        *_trend(page),
-    )
+    title, lines = page.say("changes.title", date=_day(review)), [*_lines(page, changed)]
+    if not lines and (earlier := before_last(page.plan, page.today)):
+        then, last, changed = earlier
+        title, lines = page.say("changes.between", then=_day(then), date=_day(last)), [*_lines(page, changed)]
+    said = bullets([*page.shown(lines), *page.rest(lines)]) if lines else page.say("changes.nothing")
+    return (f"## {title}", said, *_trend(page))
+
+
+def _day(review: Review) -> str:
+    return review.on.isoformat() if review.on else _ABSENT
 
 
 def _lines(page: Page, changed: Changes) -> Iterable[str]:

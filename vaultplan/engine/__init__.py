@@ -178,13 +178,17 @@ class Engine:
 
     def plan(self, home: Home, today: date) -> Plan:
         """One plan, read and judged."""
-        return checked(self.read(home, today), words(), today, self._tree.has_note)
+        return checked(self.read(home, today), words(), today, lambda link: self._leads(link, home))
 
     def read(self, home: Home, today: date, instead: Mapping[str, bytes] | None = None) -> Plan:
         """One plan, read, and not yet checked; `instead` holds notes of it as they would be, by path."""
         other = {path: read_note(path, data, words()) for path, data in (instead or {}).items()}
         notes = {**{note.path: note for note in home.notes}, **other}
         return read_plan(home.path, notes.values(), self._around(home), method(), today)
+
+    def _leads(self, link: str, home: Home) -> bool:
+        """Whether a link leads to a note of the vault; to the dashboard it does, even before the first one is drawn."""
+        return self._tree.has_note(link) or f"{link.rpartition('/')[2]}.md" == home.dashboard.rpartition("/")[2]
 
     def data(self, note: str) -> bytes:
         """A note's bytes, as `homes` has last seen them."""
@@ -205,7 +209,12 @@ class Engine:
         notes = {note.path: self._notes[note.path][0] for home in homes for note in home.notes}
         boards = {path: self._tree.files.get(path) for home in homes for path in (home.dashboard, *home.dashboards)}
         twins = frozenset(path for path in notes if not self._tree.unique(path))
-        links = frozenset(link for link in linked(self._notes[path][1] for path in notes) if self._tree.has_note(link))
+        links = frozenset(
+            link
+            for home in homes
+            for link in linked(self._notes[note.path][1] for note in home.notes)
+            if self._leads(link, home)
+        )
         return today, notes, boards, twins, links, [self._around(home) for home in homes]
 
 

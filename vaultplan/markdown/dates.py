@@ -47,6 +47,12 @@ class DateParser:
         plain = " ".join(text.translate(_ALIKE).split())
         return next((day for target in _targets(plain) if (day := self._whole(target))), None)
 
+    def is_whole(self, text: str) -> bool:
+        """Whether a text names a month or a quarter as a whole, and no day in it."""
+        plain = " ".join(text.translate(_ALIKE).split())
+        matches = (pattern.fullmatch(plain) for pattern in self._patterns)
+        return any(match and not {"d", "one"}.intersection(match.groupdict()) and self._day(match) for match in matches)
+
     def leading(self, text: str) -> tuple[date | None, str]:
         """Split "2026-10-01: Presented" into the date and the rest; (None, text) when no clear date begins it."""
         start = len(text) - len(text.lstrip())

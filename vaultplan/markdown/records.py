@@ -95,6 +95,9 @@ def texts(blocks: Iterable[Block]) -> Iterator[Text]:
 _TOLD = {"skill", "audit", "role", "proof", "review"}
 """The records that people write as a heading with prose under it."""
 
+_LOGGED = {"proof", "move", "task", "reinvestment", "decision"}
+"""The records that people add one by one, so that one may end up below another one's heading."""
+
 
 class RecordReader:
     """Reads the records of one sort: `record` names its keys in `words`."""
@@ -115,7 +118,7 @@ class RecordReader:
                 inside[1].append(section)
                 continue
             if inside:
-                yield self._heading(*inside)
+                yield from self._headed(*inside)
                 inside = None
             told = self._is_told(placed) and not self._groups(section, sections[at + 1 :])
             if section.heading and not placed.root and (self._has_keys(section) or told):
@@ -123,7 +126,7 @@ class RecordReader:
             else:
                 yield from self._listed(placed)
         if inside:
-            yield self._heading(*inside)
+            yield from self._headed(*inside)
 
     def key(self, word: str) -> str | None:
         """Our name for a key of this sort of record, or None."""
@@ -148,7 +151,23 @@ class RecordReader:
     def _groups(self, section: Section, behind: Sequence[Placed]) -> bool:
         """Whether other headings stand under this one, and not as its fields: a note's title, with an introduction."""
         below = takewhile(lambda placed: placed.section.level > section.level, behind)
-        return any(self.key(placed.section.heading) is None for placed in below)
+        return any(placed.root or self.key(placed.section.heading) in (None, "name") for placed in below)
+
+    def _headed(self, placed: Placed, below: Sequence[Section]) -> Iterator[Record]:
+        """The record of a heading, and those of items under it that are plainly records of their own."""
+        blocks = placed.section.blocks
+        apart = [block for block in blocks if isinstance(block, Item) and self._stands_alone(block)]
+        own = replace(placed.section, blocks=tuple(block for block in blocks if block not in apart))
+        yield self._heading(replace(placed, section=own), below)
+        for item in apart:
+            yield from self._items(item, placed)
+
+    def _stands_alone(self, item: Item) -> bool:
+        """Whether an item under a record's heading has a name and several fields, or a box, as only records have."""
+        if self._record not in _LOGGED or key_value(item.text, self.key):
+            return False
+        taken = take_fields(item.text, self.key)
+        return bool(taken.text) and (item.mark is not None or len(self._known(taken)) >= 2)
 
     def _heading(self, placed: Placed, below: Sequence[Section]) -> Record:
         section = placed.section

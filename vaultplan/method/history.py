@@ -111,6 +111,15 @@ def since_last(plan: Plan, today: date) -> tuple[Review, Changes] | None:
     return found[-1], changes(found[-1].facts, snapshot(plan, today), _aliases(plan))
 
 
+def before_last(plan: Plan, today: date) -> tuple[Review, Review, Changes] | None:
+    """The last two reviews that wrote facts down, and what changed between them; None where there are fewer."""
+    found = recorded(plan, today)
+    if len(found) < 2:
+        return None
+    then, last = found[-2:]
+    return then, last, changes(then.facts, last.facts, _aliases(plan))
+
+
 def trend(plan: Plan, today: date, most: int = 3) -> Trend | None:
     """The skills at each of the last reviews, and today; None where no review wrote any down."""
     reviews = [review for review in recorded(plan, today) if review.facts.skills is not None][-most:]

@@ -1,7 +1,7 @@
 """Proof: results and evidence, by skill (R16, R72)."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from vaultplan.markdown.names import Names, unlink
 from vaultplan.markdown.records import Record, Text
@@ -48,7 +48,16 @@ def checks(part: ProofPart, skills: tuple[Skill, ...], reading: Reading) -> tupl
 
 def newest(proofs: tuple[Proof, ...], skill: str, today: date) -> date | None:
     """The date of the newest proof of a skill, None without one that is dated and not in the future."""
-    return max((proof.on for proof in proofs if skill in proof.skills and proof.on and proof.on <= today), default=None)
+    days = (happened(proof.on, today) for proof in proofs if skill in proof.skills)
+    return max((day for day in days if day), default=None)
+
+
+def happened(on: date | None, today: date) -> date | None:
+    """When a result was, None for one without a date or in the future; one of this month as a whole is of today."""
+    if on is None or on <= today:
+        return on
+    is_month = (on.year, on.month) == (today.year, today.month) and (on + timedelta(days=1)).day == 1
+    return today if is_month else None
 
 
 def dated_first(record: Record, reading: Reading) -> Record:

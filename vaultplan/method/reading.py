@@ -203,6 +203,8 @@ def own_records(  # noqa: PLR0913 - the last three are named
         record = _sorted_out(found, reading, kinds, faults)
         if (record.nested and not record.fields) or (not rejected and (record.struck or record.mark == "-")):
             continue
+        if not record.fields and fold_key(record.name) in reading.words.none:
+            continue  # "none" says that there is nothing here
         named = reading.prompts.judge(record.name).state
         said = reading.prompts.best(record.get(key) for key in free).state
         if named >= State.STARTED and not record.blank:

@@ -45,7 +45,8 @@ def read_roles(reading: Reading, skills: Names) -> RolesPart:
     names = Names({role.name: () for role in joined})
     linked = tuple(replace(role, leads_to=_paths(role, names)) for role in joined)
     for record in (*planned.records, *options.records):
-        faults += _nowhere(record, names)
+        faults += _nowhere(record, names, reading)
+    faults += _nearly_joined(joined)
     return RolesPart(linked, planned.rest, options.rest, (*faults, *planned.faults, *options.faults))
 
 
@@ -214,7 +215,15 @@ def _paths(role: Role, names: Names) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known for text in role.leads_to for known in names.listed(text)))
 
 
-def _nowhere(record: Record, names: Names) -> list[Fault]:
+def _nearly_joined(roles: tuple[Role, ...]) -> list[Fault]:
+    """A fault for each medium-term option whose name is nearly, and not quite, that of a role of the roadmap."""
+    planned = Names({role.name: () for role in roles if role.in_roadmap})
+    apart = (role for role in roles if role.horizon == "medium" and not role.in_roadmap)
+    return [unmatched(role.name, role.places[0], planned, "role") for role in apart if planned.nearest(role.name)]
+
+
+def _nowhere(record: Record, names: Names, reading: Reading) -> list[Fault]:
     """A fault, in its own line, for each role that a record leads to and that isn't in the plan."""
     found = names.listed(record.get("leads_to")) if record.get("leads_to") else ()
-    return [unmatched(name, record.at("leads_to"), names, "role") for name in found if names.find(name) is None]
+    own = (name for name in found if reading.prompts.judge(name).state >= State.STARTED)
+    return [unmatched(name, record.at("leads_to"), names, "role") for name in own if names.find(name) is None]

@@ -78,6 +78,8 @@ def read_role(reading: Reading) -> Answer | None:
 def checks(reading: Reading, started: Answer | None, role: Answer | None, today: date) -> tuple[Check, ...]:
     """R01: the date parses and isn't in the future. R02: own text, or n/a."""
     day = reading.day(started.text) if started else None
+    if started and day and reading.dates.is_whole(started.text):
+        day = day.replace(day=1)  # who began in November began by its end; it need not be over
     missing = () if day and day <= today else ("date",) if started and started.own and not day else ("past_date",)
     begun = started is not None and started.own
     since = graded(met=begun and day is not None and day <= today, begun=begun, rest=state_of(started))

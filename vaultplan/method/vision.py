@@ -45,7 +45,7 @@ def _vision(answer: Answer | None, reading: Reading) -> Check:
     if answer and answer.own:
         short = count_words(answer.text) < 12 and len(answer.text.strip()) < 60
         title = is_title_only(answer.text, reading.words)
-        missing = (*answer.missing, *(("value",) if title else ("longer",) if short else ()))
+        missing = (*answer.missing, *(("value",) if title else ("longer_vision",) if short else ()))
     state = graded(
         met=state_of(answer) is State.MET and not missing, begun=bool(answer and answer.own), rest=state_of(answer)
     )

@@ -84,6 +84,9 @@ class Words:
     def value(self, field: str, word: str) -> str | None:
         """The value that a word (or the first words of a longer answer) stands for, or None."""
         known = self.values.get(field, {})
+        sign = word.strip()[:1]
+        if sign and sign in known and not sign.isalnum():  # ✓ and its like, which folding leaves out
+            return known[sign]
         words = fold_key(word).split()
         starts = (" ".join(words[:n]) for n in range(len(words), 0, -1))
         # a letter stands for a word only where it is all there is: "n" is no, "n/a" isn't
@@ -266,8 +269,8 @@ def _read(code: str) -> dict[str, Any]:
 def _add(into: dict[str, str], meanings: Mapping[str, Sequence[str]]) -> None:
     for meaning, spellings in meanings.items():
         for spelling in (meaning, *spellings):
-            into.setdefault(fold_key(spelling), meaning)
-            into.setdefault(fold_key(spelling.translate(_UMLAUTS)), meaning)
+            into.setdefault(fold_key(spelling) or spelling, meaning)
+            into.setdefault(fold_key(spelling.translate(_UMLAUTS)) or spelling, meaning)
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, str]]:
