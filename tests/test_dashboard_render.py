@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from tests.writing import read
 from vaultplan.dashboard.links import Links
 from vaultplan.dashboard.render import LARGEST, render
 from vaultplan.method.next_action import NextAction
@@ -498,3 +499,16 @@ def test_nothing_says_none() -> None:
     assert "None" not in draw(
         replace(UNTOUCHED, moves=(Move("x", AT),), roles=(Role("y", ()),), skills=(Skill("z", AT),))
     )
+
+
+def test_a_lamp_of_a_step_that_does_not_apply_asks_for_nothing() -> None:
+    files = {
+        "Plan/s.md": "---\nvaultplan: skills\n---\n## Critical skills\n- Alpha work - it carries\n",
+        "Plan/a.md": "---\nvaultplan: audit\nmust_build: Alpha work\n---\n",
+        "Plan/e.md": '---\nvaultplan: eda\nstatus: "n/a: between jobs"\n---\n',
+    }
+    plan = read(files)
+    page = render(plan, None, TODAY, Links("wiki", "Plan", lambda _: True))
+
+    assert "**Reinvested hours**: does not apply" in page
+    assert "**Proof**, dark" in page

@@ -9,6 +9,8 @@ from vaultplan.model import Check, Driver, Place, State, Step
 
 _BESIDE = {"plan", "proof", "reviews"}
 _SHORT = 40
+_LIGHTS = {"move": "roadmap", "hours": "eda", "proof": "proof"}
+"""The step that lights each lamp."""
 
 
 def steps(page: Page) -> tuple[str, ...]:
@@ -43,13 +45,19 @@ def lamps(page: Page) -> tuple[str, ...]:
     return (
         f"## {page.say('lamps.title')}",
         page.say("lamps.skill", title=inline(skill, limit=NAME), n=sum(map(bool, lit))),
-        bullets(
-            page.say("lamps.lit", title=page.say(f"lamps.{name}"), by=by)
-            if by
-            else page.say("lamps.dark", title=page.say(f"lamps.{name}"), ask=page.say(f"lamps.{name}_ask"))
-            for name, by in zip(names, lit, strict=True)
-        ),
+        bullets(_lamp(page, name, by) for name, by in zip(names, lit, strict=True)),
     )
+
+
+def _lamp(page: Page, name: str, by: str) -> str:
+    """A lamp, lit by something, or dark with a way to light it; where its step doesn't apply, there is none."""
+    title = page.say(f"lamps.{name}")
+    if by:
+        return page.say("lamps.lit", title=title, by=by)
+    step = next((step for step in page.plan.steps if step.kind == _LIGHTS[name]), None)
+    if step and not step.applies:
+        return page.say("lamps.na", title=title)
+    return page.say("lamps.dark", title=title, ask=page.say(f"lamps.{name}_ask"))
 
 
 def due_reviews(page: Page) -> tuple[str, ...]:
