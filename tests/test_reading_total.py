@@ -92,6 +92,8 @@ HUGE = {
     "stars": "- " + "*a" * 40_000,
     "tildes": "- " + "~~" * 40_000,
     "comments": "%%" * 50_000,
+    "an open switch": "- a %% vaultplan off" + " " * 50_000 + "x",
+    "switches": "- a " + "%% vaultplan off: a " * 5_000,
     "html comments": "<!--" * 20_000,
     "tags": "- a" + " #a" * 30_000,
     "items": "- [ ] a (time: 1h)\n" * 5_000,

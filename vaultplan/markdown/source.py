@@ -10,7 +10,7 @@ HEAD_LIMIT = 64 * 1024
 _FENCE = re.compile(r"^[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)*(`{3,}|~{3,})(.*)$")
 _OPENERS = re.compile(r"`+|%%|<!--")
 _BLANKS = re.compile(r"[ \t]{60,}")
-_OFF = re.compile(r"(?:%%|<!--)\s*vaultplan[ -]off\b[ \t]*:?([a-z0-9, \t-]*?)[ \t]*(?:%%|-->)", re.IGNORECASE)
+_OFF = re.compile(r"(?:%%|<!--)\s*vaultplan[ -]off\b[ \t]*+:?([a-z0-9, \t-]*?)(?:%%|-->)", re.IGNORECASE)
 
 
 class UnreadableNoteError(ValueError):
