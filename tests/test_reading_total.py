@@ -152,3 +152,37 @@ def test_properties_nested_without_end_take_no_longer_than_an_ordinary_note(ordi
         read({"a.md": f"---\nvaultplan: eda\n{head}\n---\n"})
 
     assert time.process_time() - began < 20 * ordinary_time
+
+
+def lines(line: str, count: int = 5_000) -> str:
+    return "".join(line.format(f"{at:05d}") for at in range(count))
+
+
+SKILLS = (
+    "---\nvaultplan: skills\n---\n## Skills\n- Rota planning (critical)\n- Handover (critical)\n- Audit (critical)\n"
+)
+VALUE = "---\nvaultplan: value\nhelps: wards\n---\n## Problems\n- a long wait\n- b falls\n- c errors\n"
+ROADMAP = "---\nvaultplan: roadmap\n---\n## Roles\n### Night lead\n- Problems: long waits\n- Needs:\n"
+PROOF = "---\nvaultplan: proof\n---\n## Proof\n"
+LONG = {
+    "duties": {"v.md": VALUE + lines("- Responsible for rota {}\n")},
+    "outcomes": {"v.md": f"{VALUE}## Outcomes\n" + lines("- they sleep at night\n")},
+    "proof of what is on no list": {"p.md": PROOF + lines("- 2026-01-01 Result (skill: Zq{}, seen by: Jo)\n")},
+    "claims": {"p.md": PROOF + lines("- 2026-01-01 Result {} (skill: Handover, kind: claim)\n")},
+    "papers": {
+        "r.md": ROADMAP + lines("  - Cert {} (credential)\n", 2_000) + "## Moves\n" + lines("- [ ] Go {}\n", 2_000)
+    },
+    "codes that are off": {
+        "v.md": VALUE.replace("helps", f"checks_off: {lines('a-{} ', 2_000)}\nhelps") + lines("- [[s#No {}]] now\n")
+    },
+    "reviews": {"w.md": "---\nvaultplan: reviews\n---\n" + lines("## 2026-01-01\n- Vision: Calm {}\n", 3_000)},
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_no_long_list_takes_much_longer_than_an_ordinary_note(name: str, ordinary_time: float) -> None:
+    began = time.process_time()
+
+    read({"s.md": SKILLS, **LONG[name]})
+
+    assert time.process_time() - began < 20 * ordinary_time

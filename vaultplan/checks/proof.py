@@ -27,7 +27,7 @@ def proof_in_future(case: Case) -> Iterator[Fault]:
 def proof_claim_only(case: Case) -> Iterator[Fault]:
     """Claims with no number, no witness and nothing to look at, of what no better proof shows."""
     bare = [proof for proof in case.plan.proofs if _is_bare(proof)]
-    shown = {skill for proof in case.plan.proofs if proof not in bare for skill in proof.skills}
+    shown = {skill for proof in case.plan.proofs if not _is_bare(proof) for skill in proof.skills}
     yield from one_for_all("proof-claim-only", [p for p in bare if not (p.skills and shown.issuperset(p.skills))])
 
 

@@ -7,7 +7,7 @@ from itertools import chain
 from vaultplan.checks.rule import Case, fault, rule
 from vaultplan.checks.wording import held, only
 from vaultplan.markdown.names import Names
-from vaultplan.model import Decision, Fault, Need, Plan, Role
+from vaultplan.model import Decision, Fault, Need, Plan, Proof, Role
 from vaultplan.words import words
 from vaultplan.words.folding import fold_name, fold_prompt
 
@@ -41,8 +41,9 @@ def value_unseen_outside(case: Case) -> Iterator[Fault]:
 )
 def hidden_strength(case: Case) -> Iterator[Fault]:
     """A skill that the proof shows, twice or for others to check, and that isn't on the list."""
+    proofs = _by_folded(case.plan)
     for folded, faults in sorted(_unlisted(case.plan).items()):
-        shown = [proof for proof in case.plan.proofs if folded in map(fold_name, proof.skills)]
+        shown = proofs.get(folded, [])
         if len(shown) > 1 or any(proof.number or proof.seen_by for proof in shown):
             first = min(faults, key=lambda one: (dict(one.details)["name"], one.note, one.line))
             name = dict(first.details)["name"]
@@ -67,6 +68,15 @@ def _is_named_insider(part: str, inside: Iterable[str]) -> bool:
     named = [word for word in part.split() if word[:1].isupper()]
     said = " ".join(word for word in part.split() if word not in named)
     return 0 < len(named) <= 2 and only(said, inside)
+
+
+def _by_folded(plan: Plan) -> dict[str, list[Proof]]:
+    """The proofs of each name, folded."""
+    found: dict[str, list[Proof]] = {}
+    for proof in plan.proofs:
+        for folded in dict.fromkeys(map(fold_name, proof.skills)):
+            found.setdefault(folded, []).append(proof)
+    return found
 
 
 def _unlisted(plan: Plan) -> dict[str, list[Fault]]:
@@ -96,10 +106,11 @@ def decision_serves_nothing(case: Case) -> Iterator[Fault]:
 @rule("requirement-unmet", "medium", "roadmap", "proof", begun=("R53", "R55"), across="X25")
 def requirement_unmet(case: Case) -> Iterator[Fault]:
     """A credential that a role of the roadmap needs, and that nothing in the plan has, aims at or as much as names."""
-    said = tuple(_said(case.plan))
+    said = [fold_prompt(text) for text in _said(case.plan)]
+    told, words_told = "".join(f" {text} \n" for text in said), {word for text in said for word in text.split()}
     passing = case.lists.get("papers", frozenset())
     for role in case.plan.roles:
-        missing = [need for need in _credentials(role) if not any(_is_named(need, text, passing) for text in said)]
+        missing = [need for need in _credentials(role) if not _is_named(need, told, words_told, passing)]
         if missing:
             place = missing[0].place or role.places[0]
             yield fault("requirement-unmet", place, need=missing[0].text, role=role.name)
@@ -122,11 +133,19 @@ def _credentials(role: Role) -> Iterator[Need]:
     return (need for need in role.needs if role.in_roadmap and need.kind == "credential")
 
 
-def _is_named(need: Need, text: str, passing: frozenset[str]) -> bool:
-    """Whether a text names a credential, or a word of it that carries it: its abbreviation, where it has one."""
+def _is_named(need: Need, told: str, words_told: set[str], passing: frozenset[str]) -> bool:
+    """Whether a plan names a credential, or a word of it that carries it: its abbreviation, where it has one.
+
+    Args:
+        need: the credential.
+        told: all that the plan says of it, folded.
+        words_told: the words of that.
+        passing: the words that name no credential.
+    """
     short = {fold_prompt(word) for word in re.findall(r"\w+", need.text) if len(word) > 1 and word.isupper()}
     long = {word for word in fold_prompt(need.text).split() if len(word) >= _CARRYING} - passing
-    return bool(held(text, {fold_prompt(need.text), *(short or long)}))
+    phrases = (fold_prompt(need.text), *(word for word in short if " " in word))
+    return not words_told.isdisjoint(short or long) or any(f" {phrase} " in told for phrase in phrases)
 
 
 def _said(plan: Plan) -> Iterator[str]:

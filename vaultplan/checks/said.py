@@ -1,7 +1,7 @@
 """What a reader sees at an answer: its whole line, what hangs below it, and whether somebody is named there."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from vaultplan.checks.rule import Case
@@ -14,15 +14,18 @@ _EDGES = ".,;:!?()[]{}*_\"'\u201e\u201c\u201d\u2018\u2019\u00bf\u00a1"
 _NOUNS_ARE_CAPITAL = frozenset({"de"})
 
 
-def whole(case: Case, answer: Answer) -> str:
-    """An answer with all that its line holds, fields and other cells too, and with what is nested below it.
+def wholes(case: Case, answers: Sequence[Answer]) -> list[str]:
+    """Answers, each with all that its line holds, fields and other cells too, and with what is nested below it.
 
     A key with nothing behind it says nothing.
     """
-    at = answer.place
-    sections = (section for note in case.plan.pages if note.path == at.note for section in note.sections)
-    found = [text for section in sections for text in _at(section, at.line)]
-    return "\n".join((answer.text, *(text for text in found if not text.rstrip().endswith(":"))))
+    found: dict[tuple[str, int], list[str]] = {(one.place.note, one.place.line): [] for one in answers}
+    for note in case.plan.pages:
+        for section in note.sections:
+            for line, said in _by_line(section):
+                if (note.path, line) in found:
+                    found[note.path, line] += (text for text in said if not text.rstrip().endswith(":"))
+    return ["\n".join((one.text, *found[one.place.note, one.place.line])) for one in answers]
 
 
 def names_somebody(text: str, case: Case) -> bool:
@@ -48,21 +51,20 @@ def _is_name(word: str, case: Case) -> bool:
     return is_title_case and not held(word, case.lists.get("not_names", frozenset()))
 
 
-def _at(section: Section, line: int) -> Iterator[str]:
-    if section.line == line and section.heading:
-        yield from (text.text for text in texts(section.blocks))
+def _by_line(section: Section) -> Iterator[tuple[int, Iterable[str]]]:
+    """The lines of a section, each with what is said there and below it."""
+    if section.heading:
+        yield section.line, (text.text for text in texts(section.blocks))
     for block in _flat(section.blocks):
         match block:
-            case Item() if block.line == line:
-                yield from (text.text for text in texts([block]))
+            case Item():
+                yield block.line, (text.text for text in texts([block]))
             case Table():
-                rows = (row for row in block.rows if row.line == line)
-                cells = (pair for row in rows for pair in zip(block.header.cells, row.cells, strict=False))
-                yield from (f"{key}: {cell}" for key, cell in cells)
-            case Paragraph() if line in block.lines:
-                yield from block.texts
-            case _:
-                pass
+                for row in block.rows:
+                    cells = zip(block.header.cells, row.cells, strict=False)
+                    yield row.line, (f"{key}: {cell}" for key, cell in cells)
+            case Paragraph():
+                yield from ((line, block.texts) for line in dict.fromkeys(block.lines))
 
 
 def _flat(blocks: Iterable[Block]) -> Iterator[Block]:

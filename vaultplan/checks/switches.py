@@ -25,16 +25,15 @@ def kept(faults: Iterable[Fault], pages: Iterable[Note]) -> list[Fault]:
     """The faults that nobody switched off."""
     pages = tuple(pages)
     everywhere = frozenset(code for note in pages if "plan" in note.kinds for code in _codes(note))
-    notes = {note.path: note for note in pages}
+    notes = {note.path: (frozenset(_codes(note)), note.off) for note in pages}
     return [one for one in faults if one.code not in everywhere and not _is_off(one, notes)]
 
 
-def _is_off(one: Fault, notes: Mapping[str, Note]) -> bool:
-    note = notes.get(one.note)
-    if note is None:
-        return False
-    off = note.off.get(one.line, frozenset())
-    return one.code in off or "" in off or one.code in _codes(note)
+def _is_off(one: Fault, notes: Mapping[str, tuple[frozenset[str], Mapping[int, frozenset[str]]]]) -> bool:
+    """Whether a fault's code is among those of its note, or its line's."""
+    in_note, by_line = notes.get(one.note, (frozenset[str](), {}))
+    off = by_line.get(one.line, frozenset())
+    return one.code in off or "" in off or one.code in in_note
 
 
 def _codes(note: Note) -> tuple[str, ...]:

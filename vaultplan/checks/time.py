@@ -1,6 +1,6 @@
 """Across steps, over time: what is late, what is over, what was done and shows nowhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from difflib import SequenceMatcher
 
@@ -110,9 +110,18 @@ def move_overdue(case: Case) -> Iterator[Fault]:
 
 @rule("move-nothing-to-show", "low", "roadmap", "proof", "skills", begun=("R55", "R72"), across="X17")
 def move_nothing_to_show(case: Case) -> Iterator[Fault]:
-    """Moves that are done, and since when nothing in the proof shows any of the skills that they build."""
+    """Moves that are done, and since when nothing in the proof shows any of the skills that they build.
+
+    A skill that isn't on the list can't be looked up, and is asked about as such (X14).
+    """
     done = [move for move in case.plan.moves if move.status == "done" and move.builds]
-    yield from one_for_all("move-nothing-to-show", [move for move in done if not _is_shown(move, case)])
+    on_list = frozenset(skill.name for skill in case.plan.skills)
+    newest: dict[str, date] = {}
+    for proof in case.plan.proofs:
+        for skill in proof.skills:
+            newest[skill] = max(newest.get(skill, date.min), proof.on or date.max)
+    bare = [move for move in done if on_list.issuperset(move.builds) and not _is_shown(move, newest, case.today)]
+    yield from one_for_all("move-nothing-to-show", bare)
 
 
 @rule("short-term-over", "medium", "roadmap", met=("R55",), across="X20")
@@ -130,16 +139,15 @@ def _live(case: Case) -> Iterator[Move]:
     return (move for move in case.plan.moves if move.status not in ("done", "rejected"))
 
 
-def _is_shown(move: Move, case: Case) -> bool:
+def _is_shown(move: Move, newest: Mapping[str, date], today: date) -> bool:
     """Whether a proof shows one of a move's skills since the move; in doubt (no date, a day still to come) it does.
 
-    A skill that isn't on the list can't be looked up, and is asked about as such (X14).
+    `newest` is the day of each skill's last proof.
     """
-    listed = {skill.name for skill in case.plan.skills}
     since = move.start or move.due
-    since = since - _BEFORE if since and since <= case.today else date.min
-    shown = {name for proof in case.plan.proofs if (proof.on or date.max) >= since for name in proof.skills}
-    return not listed.issuperset(move.builds) or not shown.isdisjoint(move.builds)
+    if since is None or since > today:
+        return not newest.keys().isdisjoint(move.builds)
+    return any(skill in newest and since - newest[skill] <= _BEFORE for skill in move.builds)
 
 
 def _is_finished(step: Step) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from vaultplan.checks.rule import Case, fault, one_for_all, rule
-from vaultplan.checks.said import names_somebody, whole
+from vaultplan.checks.said import names_somebody, wholes
 from vaultplan.checks.wording import begins, held
 from vaultplan.method.value import PARTS
 from vaultplan.model import Answer, Fault
@@ -57,15 +57,17 @@ def result_own_gain(case: Case) -> Iterator[Fault]:
 def problem_is_duty(case: Case) -> Iterator[Fault]:
     """Problems that begin like a line of a job description, and in which nothing is wrong. One finding for them all."""
     problems = [*case.plan.problems, *([case.plan.problem] if case.plan.problem else [])]
-    duties = (answer for answer in problems if answer.own and _is_duty(answer, case))
-    yield from one_for_all("problem-is-duty", map(_as_line, duties))
+    likely = [answer for answer in problems if answer.own and _begins_as_duty(answer, case)]
+    trouble = case.lists.get("trouble", frozenset())
+    said = zip(likely, wholes(case, likely), strict=True)
+    yield from one_for_all("problem-is-duty", (_as_line(answer) for answer, all_ in said if not held(all_, trouble)))
 
 
 @rule("outcome-unproven", "medium", "value", met=("R12",), wording=True)
 def outcome_unproven(case: Case) -> Iterator[Fault]:
     """Not one of the outcomes has a number, or somebody who saw it."""
     own = [answer for answer in case.plan.outcomes if answer.own]
-    if not any(_is_proven(answer, case) for answer in own):
+    if not any(_is_proof(said, case) for said in wholes(case, own)):
         yield from one_for_all("outcome-unproven", map(_as_line, own))
 
 
@@ -137,17 +139,13 @@ def _is_own_gain(text: str, case: Case) -> bool:
 # --- Problems and outcomes -------------------------------------------------------------------------------------------
 
 
-def _is_duty(answer: Answer, case: Case) -> bool:
-    trouble = case.lists.get("trouble", frozenset())
-    return (
-        begins(answer.text, case.lists.get("duty_openers", frozenset()))
-        and len(fold_prompt(answer.text).split()) <= _LABEL
-        and not held(whole(case, answer), trouble)
-    )
+def _begins_as_duty(answer: Answer, case: Case) -> bool:
+    openers = case.lists.get("duty_openers", frozenset())
+    return begins(answer.text, openers) and len(fold_prompt(answer.text).split()) <= _LABEL
 
 
-def _is_proven(answer: Answer, case: Case) -> bool:
-    said = whole(case, answer)
+def _is_proof(said: str, case: Case) -> bool:
+    """Whether what is said of an outcome holds a number, a link, or somebody who saw it."""
     numbers = case.lists.get("number_words", frozenset())
     saw = case.lists.get("saw", frozenset())
     nobody = case.lists.get("vague_witness", frozenset())
