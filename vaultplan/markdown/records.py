@@ -120,7 +120,7 @@ class RecordReader:
             if inside:
                 yield from self._headed(*inside)
                 inside = None
-            told = self._is_told(placed) and not self._groups(section, sections[at + 1 :])
+            told = self._is_told(placed) and not self._groups(at, sections)
             if section.heading and not placed.root and (self._has_keys(section) or told):
                 inside = (placed, [])
             else:
@@ -148,17 +148,22 @@ class RecordReader:
             and (self._record in _TOLD)
         )
 
-    def _groups(self, section: Section, behind: Sequence[Placed]) -> bool:
+    def _groups(self, at: int, sections: Sequence[Placed]) -> bool:
         """Whether other headings stand under this one, and not as its fields: a note's title, with an introduction."""
-        below = takewhile(lambda placed: placed.section.level > section.level, behind)
+        level = sections[at].section.level
+        behind = (sections[after] for after in range(at + 1, len(sections)))
+        below = takewhile(lambda placed: placed.section.level > level, behind)
         return any(placed.root or self.key(placed.section.heading) in (None, "name") for placed in below)
 
     def _headed(self, placed: Placed, below: Sequence[Section]) -> Iterator[Record]:
         """The record of a heading, and those of items under it that are plainly records of their own."""
-        blocks = placed.section.blocks
-        apart = [block for block in blocks if isinstance(block, Item) and self._stands_alone(block)]
-        own = replace(placed.section, blocks=tuple(block for block in blocks if block not in apart))
-        yield self._heading(replace(placed, section=own), below)
+        own, apart = list[Block](), list[Item]()
+        for block in placed.section.blocks:
+            if isinstance(block, Item) and self._stands_alone(block):
+                apart.append(block)
+            else:
+                own.append(block)
+        yield self._heading(replace(placed, section=replace(placed.section, blocks=tuple(own))), below)
         for item in apart:
             yield from self._items(item, placed)
 

@@ -1,7 +1,9 @@
 """Looking back: reviews and decisions (R03, R54)."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeAlias
 
 from vaultplan.markdown.escape import unescaped
 from vaultplan.markdown.names import NO_NAMES
@@ -9,7 +11,9 @@ from vaultplan.markdown.records import Record
 from vaultplan.method.proof import dated_first
 from vaultplan.method.reading import Reading, dated, graded, own_records
 from vaultplan.method.snapshots import read_facts
-from vaultplan.model import Check, Decision, Fault, Item, Review, Snapshot, State
+from vaultplan.model import Check, Decision, Fault, Item, Review, State
+
+_Below: TypeAlias = defaultdict[tuple[bool, str, int], list[Item]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,9 @@ def read_reviews(reading: Reading) -> ReviewsPart:
     # a review may be nothing but a date and what it says: its name is then empty, and it is a review all the same
     reviews = [record for record in found if record in named.records or _says_something(record, reading)]
     decided = own_records(reading.records("reviews", "decision", ["decisions"]), reading)
+    below = _below(reading)
     return ReviewsPart(
-        tuple(_review(record, reading, faults) for record in reviews),
+        tuple(_review(record, reading, below, faults) for record in reviews),
         tuple(_decision(record, reading, faults) for record in decided.records),
         named.rest,
         (*faults, *named.faults),
@@ -52,27 +57,25 @@ def _says_something(record: Record, reading: Reading) -> bool:
     return not record.name and reading.prompts.best(said).state >= State.STARTED
 
 
-def _review(record: Record, reading: Reading, faults: list[Fault]) -> Review:
+def _review(record: Record, reading: Reading, below: _Below, faults: list[Fault]) -> Review:
     return Review(
         record.place,
         dated(record, "date", reading, faults),
         unescaped(record.get("changed") or record.name),
         unescaped(record.get("decision")),
-        _facts(record, reading),
+        read_facts(below[record.form == "heading", record.place.note, record.place.line], reading.words),
     )
 
 
-def _facts(record: Record, reading: Reading) -> Snapshot:
-    """What the lines under a review say of the plan as it was."""
-    sections = [
-        section for note in reading.of("reviews") if note.path == record.place.note for section in note.sections
-    ]
-    items = [(section, block) for section in sections for block in section.blocks if isinstance(block, Item)]
-    if record.form == "heading":
-        below = [item for section, item in items if section.line == record.place.line]
-    else:
-        below = [child for _, item in items if item.line == record.place.line for child in item.children]
-    return read_facts(below, reading.words)
+def _below(reading: Reading) -> _Below:
+    """The items under each heading (True) and under each item (False), by note and line."""
+    found: _Below = defaultdict(list)
+    for note in reading.of("reviews"):
+        for section in note.sections:
+            for item in (block for block in section.blocks if isinstance(block, Item)):
+                found[True, note.path, section.line].append(item)
+                found[False, note.path, item.line] += item.children
+    return found
 
 
 def _decision(record: Record, reading: Reading, faults: list[Fault]) -> Decision:
