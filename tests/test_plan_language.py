@@ -45,7 +45,7 @@ def each(table: Any, change: Callable[[str], str]) -> Any:
 
 def made_up() -> dict[str, Any]:
     """English in wide letters, as a language file holds it."""
-    table = copy.deepcopy(words_module._read("en"))
+    table = copy.deepcopy(dict(words_module._language("en")))
     table["texts"] = each(table["texts"], wide) | {"number": {"decimal": ","}}
     for group in (table["kinds"], table["properties"], *table["values"].values()):
         for meaning, spellings in group.items():

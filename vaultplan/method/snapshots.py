@@ -65,7 +65,9 @@ def read_facts(items: Sequence[Item], words: Words) -> Snapshot:
             said.setdefault(pair[0], (pair[1], item.children))
 
     def text(name: str) -> str | None:
-        value = said.get(name, ("", ()))[0]
+        if name not in said:
+            return None
+        value = said[name][0]
         return "" if _is_none(value, words) else unescaped(value) or None
 
     return Snapshot(

@@ -4,6 +4,7 @@ What a note says is matched against every language at once (`Words`); what vault
 """
 
 import math
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,11 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": 
 
 Table: TypeAlias = Mapping[str, Mapping[str, str]]
 
+_LATER = ("wording", "texts")
+"""The tables that a run needs in one language, or two."""
+
+_BEFORE_LATER = re.compile(rf"^(?=\[(?:{'|'.join(_LATER)})[\].])", re.MULTILINE)
+
 _OUR_WORDS = {
     ("kind-twice", "kind"): "kinds",
     ("kind-unknown", "near"): "kinds",
@@ -33,11 +39,33 @@ _HOURS = frozenset({"beside", "claimed", "freed", "hours", "into", "left", "tota
 """The details of faults that are hours: each language has its own decimal sign."""
 
 
-class _Phrases(Mapping[str, frozenset[str]]):
-    """Lists of phrases, each folded when it is first asked for: they are long, and start-up time counts."""
+class _Tables(Mapping[str, Any]):
+    """The tables of a language's file. The long ones are parsed when they are first asked for: start-up time counts."""
 
-    def __init__(self, lists: Mapping[str, Sequence[str]]) -> None:
-        self._lists = lists
+    def __init__(self, source: str) -> None:
+        self._unread: dict[str, str] = {}
+        for part in _BEFORE_LATER.split(source):
+            name = next((name for name in _LATER if part.startswith(f"[{name}")), "")
+            self._unread[name] = self._unread.get(name, "") + part
+        self._tables = tomllib.loads(self._unread.pop("", ""))
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - a table of texts, of lists, or of such tables
+        if name in self._unread:
+            self._tables |= tomllib.loads(self._unread.pop(name))
+        return self._tables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self._tables, *self._unread))
+
+    def __len__(self) -> int:
+        return len(self._tables) + len(self._unread)
+
+
+class _Phrases(Mapping[str, frozenset[str]]):
+    """A language's lists of phrases for the checks of wording, each folded when it is first asked for."""
+
+    def __init__(self, language: Mapping[str, Any]) -> None:
+        self._language = language
         self._folded: dict[str, frozenset[str]] = {}
 
     def __getitem__(self, name: str) -> frozenset[str]:
@@ -50,6 +78,11 @@ class _Phrases(Mapping[str, frozenset[str]]):
 
     def __len__(self) -> int:
         return len(self._lists)
+
+    @property
+    def _lists(self) -> Mapping[str, Sequence[str]]:
+        lists: Mapping[str, Sequence[str]] = self._language.get("wording", {})
+        return lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,11 +253,7 @@ def words() -> Words:
         titles=frozenset(fold_key(word) for word in listed("titles")),
         clauses=frozenset(fold_key(word) for word in listed("clauses")),
         wishes=tuple(sorted((fold_key(word) for word in listed("wishes")), key=len, reverse=True)),
-        wording={
-            code: _Phrases(language["wording"])
-            for code, language in zip(LANGUAGES, languages, strict=True)
-            if "wording" in language
-        },
+        wording={code: _Phrases(language) for code, language in zip(LANGUAGES, languages, strict=True)},
     )
 
 
@@ -257,20 +286,21 @@ def _spellings(english: Mapping[str, Any], table: Mapping[str, Any]) -> Table:
     return {name: firsts(*group) for name, group in groups.items()}
 
 
-def _language(code: str) -> dict[str, Any]:
+def _language(code: str) -> Mapping[str, Any]:
     return _read(code)
 
 
 @lru_cache
-def _read(code: str) -> dict[str, Any]:
-    return tomllib.loads((files("vaultplan.words") / f"{code}.toml").read_text(encoding="utf-8"))
+def _read(code: str) -> _Tables:
+    return _Tables((files("vaultplan.words") / f"{code}.toml").read_text(encoding="utf-8"))
 
 
 def _add(into: dict[str, str], meanings: Mapping[str, Sequence[str]]) -> None:
     for meaning, spellings in meanings.items():
         for spelling in (meaning, *spellings):
             into.setdefault(fold_key(spelling) or spelling, meaning)
-            into.setdefault(fold_key(spelling.translate(_UMLAUTS)) or spelling, meaning)
+            if not spelling.isascii():
+                into.setdefault(fold_key(spelling.translate(_UMLAUTS)) or spelling, meaning)
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, str]]:
