@@ -1,5 +1,6 @@
 """What every language must have: the same tables and texts as English, and no spelling with two meanings."""
 
+import ast
 import re
 import tomllib
 from collections import defaultdict
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.writing import read
+from vaultplan import words as words_module
 from vaultplan.method.wording import is_title_only
 from vaultplan.scaffold.templates import Variant, template_notes, template_root
 from vaultplan.words import LANGUAGES, texts, words
@@ -383,3 +385,46 @@ def test_spanish_skills_that_deal_with_papers_are_skills(skill: str) -> None:
 def test_a_spanish_team_with_an_adjective_is_no_title_of_its_writer() -> None:
     assert "proposition-title" not in asked("value", "ayudo_a: personal docente del instituto\n---\n")
     assert "proposition-title" in asked("value", "ayudo_a: soy auxiliar de enfermería\n---\n")
+
+
+# --- Nothing for nobody ----------------------------------------------------------------------------------------------
+
+CODE = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "vaultplan").rglob("*.py"))]
+BY_TWO_NAMES = re.compile(r"next\.move_\w+_why|dashboard\.driver\..+")
+"""Texts whose names are put together of two names."""
+UNSAID = {"state.empty", "state.placeholder", "state.started", "state.met", "review.no"}
+"""Texts that nothing says any more; this may only get shorter."""
+
+
+def quoted() -> Iterator[str]:
+    """Every text in the code, as a pattern in which each blank stands for any name."""
+    for node in (node for tree in CODE for node in ast.walk(tree)):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(
+                re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w.-]+" for part in node.values
+            )
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield re.escape(node.value)
+
+
+def test_every_text_is_said_somewhere() -> None:
+    names = "|".join(sorted({pattern for pattern in quoted() if re.match("[a-z]", pattern)}))
+    said = re.compile(rf"(?:dashboard\.)?(?:{names})(?:\.one|\.many)?")
+
+    unsaid = [name for name, _ in leaves(language("en")["texts"]) if not said.fullmatch(name)]
+
+    assert {name for name in unsaid if not BY_TWO_NAMES.fullmatch(name)} <= UNSAID
+
+
+def test_every_list_of_words_is_looked_up_somewhere() -> None:
+    names = set(quoted())
+
+    assert [name for table in ("wording", "lists") for name in language("en")[table] if name not in names] == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_language_read_in_parts_is_the_language_as_a_whole(code: str) -> None:
+    tables = words_module._language(code)
+
+    assert {name: tables[name] for name in tables} == language(code)
+    assert len(tables) == len(language(code))
