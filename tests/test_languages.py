@@ -401,7 +401,7 @@ def quoted() -> Iterator[str]:
     for node in (node for tree in CODE for node in ast.walk(tree)):
         if isinstance(node, ast.JoinedStr):
             yield "".join(
-                re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w.-]+" for part in node.values
+                re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"[\w.-]+" for part in node.values
             )
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield re.escape(node.value)

@@ -214,6 +214,16 @@ def test_the_next_step_has_the_decimal_sign_of_the_language() -> None:
     assert "2,5" in action.why
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "100.5"), ("de", "100,5"), ("es", "100,5")])
+def test_a_question_has_the_decimal_sign_of_the_language(language: str, said: str) -> None:
+    start = f"---\nvaultplan: plan\nlanguage: {language}\nweekly_hours: 100\n---\n"
+    eda = "---\nvaultplan: eda\n---\n## Delegate\n- [ ] The rota (time: 100.5h/week, to: Jo)\n"
+
+    (found,) = [one for one in read({"0.md": start, "7.md": eda}).findings if one.code == "hours-impossible"]
+
+    assert said in found.message
+
+
 @pytest.mark.usefixtures("foreign")
 def test_programs_read_the_same_numbers_in_every_language(vault: Lay, status: Status) -> None:
     root = vault()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from vaultplan.checks.rule import Case, fault, one_for_all, rule
+from vaultplan.checks.rule import Case, fault, hours_said, one_for_all, rule
 from vaultplan.checks.wording import held, only
 from vaultplan.model import Bucket, Fault, Reinvestment, Task
 from vaultplan.words import words
@@ -60,7 +60,7 @@ def hours_impossible(case: Case) -> Iterator[Fault]:
     lines: tuple[Task | Reinvestment, ...] = (*case.plan.tasks, *case.plan.reinvestments)
     for line in lines:
         if line.hours and line.hours.weekly > week and line.status != "rejected":
-            yield fault("hours-impossible", line.place, name=line.text, hours=f"{line.hours.weekly:.0f}")
+            yield fault("hours-impossible", line.place, name=line.text, hours=hours_said(line.hours.weekly))
 
 
 def _is_homeless(task: Task, nobody: frozenset[str]) -> bool:

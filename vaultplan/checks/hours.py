@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from vaultplan.checks.counted import critical, misspelt, reinvestments
 from vaultplan.checks.lamps import dark
-from vaultplan.checks.rule import Case, fault, rule
+from vaultplan.checks.rule import Case, fault, hours_said, rule
 from vaultplan.model import Fault, Plan, Reinvestment
 
 # --- Freed and reinvested ---------------------------------------------------------------------------------------------
@@ -18,7 +18,7 @@ def hours_overcommitted(case: Case) -> Iterator[Fault]:
     freed = budget.freed_done + budget.freed_planned
     into = budget.reinvested_done + budget.reinvested_planned
     if into - freed > max(1, freed / 4):
-        yield fault("hours-overcommitted", case.place("eda.reinvest"), freed=_hours(freed), into=_hours(into))
+        yield fault("hours-overcommitted", case.place("eda.reinvest"), freed=hours_said(freed), into=hours_said(into))
 
 
 @rule("hours-unspent", "medium", "eda", begun=("R70",), covers="R71", across="X07")
@@ -28,7 +28,7 @@ def hours_unspent(case: Case) -> Iterator[Fault]:
     into = budget.reinvested_done + budget.reinvested_planned + budget.reinvested_own_time
     left = budget.freed_done - into
     if left >= 1 and not budget.reinvested_unknown:
-        yield fault("hours-unspent", case.place("eda.reinvest"), left=_hours(left))
+        yield fault("hours-unspent", case.place("eda.reinvest"), left=hours_said(left))
 
 
 # --- Where they go ----------------------------------------------------------------------------------------------------
@@ -43,7 +43,7 @@ def hours_beside_the_point(case: Case) -> Iterator[Fault]:
         return
     if whole >= 1 and whole - 2 * into >= 0.5:
         place = case.place("eda.reinvest")
-        yield fault("hours-beside-the-point", place, beside=_hours(whole - into), whole=_hours(whole))
+        yield fault("hours-beside-the-point", place, beside=hours_said(whole - into), whole=hours_said(whole))
 
 
 @rule("hours-against-bet", "medium", "eda", "audit", met=("R42", "R43", "R71"), begun=("R44",), across="X08")
@@ -56,7 +56,7 @@ def hours_against_bet(case: Case) -> Iterator[Fault]:
     beside = _spent(plan, lambda one: skill in one.builds and set(one.builds).isdisjoint(plan.strengths))
     if whole >= 1 and 2 * beside - whole >= 0.5:
         place = case.place("eda.reinvest")
-        yield fault("hours-against-bet", place, skill=skill, into=_hours(beside), whole=_hours(whole))
+        yield fault("hours-against-bet", place, skill=skill, into=hours_said(beside), whole=hours_said(whole))
 
 
 @rule("bet-without-hours", "medium", "eda", "audit", met=("R43", "R71"), begun=("R44",), across="X08")
@@ -77,7 +77,7 @@ def claim_far_from_sum(case: Case) -> Iterator[Fault]:
     claimed, total = _apart(case.plan)
     if claimed < total or (claimed > total and not case.plan.budget.freed_unknown):
         place = case.place("eda.claimed")
-        yield fault("claim-far-from-sum", place, claimed=_hours(claimed), total=_hours(total))
+        yield fault("claim-far-from-sum", place, claimed=hours_said(claimed), total=hours_said(total))
 
 
 @rule("claim-above-known", "low", "eda", met=("R70", "R75"), across="X09")
@@ -86,7 +86,7 @@ def claim_above_known(case: Case) -> Iterator[Fault]:
     claimed, total = _apart(case.plan)
     unknown = case.plan.budget.freed_unknown
     if claimed > total and unknown:
-        details = {"claimed": _hours(claimed), "total": _hours(total), "unknown": unknown}
+        details = {"claimed": hours_said(claimed), "total": hours_said(total), "unknown": unknown}
         yield fault("claim-above-known", case.place("eda.claimed"), **details)
 
 
@@ -107,11 +107,6 @@ def _apart(plan: Plan) -> tuple[float, float]:
 def _spent(plan: Plan, chosen: Callable[[Reinvestment], bool] = lambda _: True) -> float:
     """The known hours of some reinvestments, working time and own time together."""
     return math.fsum(one.hours.weekly for one in reinvestments(plan) if one.hours and chosen(one))
-
-
-def _hours(number: float) -> str:
-    """Hours as they are said: one decimal, halves up as on the dashboard, and none where it is nothing."""
-    return f"{math.floor(number * 10 + 0.5) / 10:g}"
 
 
 RULES = (

@@ -1,5 +1,6 @@
 """What a check is: a small function with a code, what its answer is worth, and when it is time to ask."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -129,6 +130,11 @@ def one_for_all(code: str, lines: Iterable[Line]) -> Iterator[Fault]:
     found = sorted(lines, key=lambda line: (fold_prompt(line.text), line.text, line.place.note, line.place.line))
     if found:
         yield fault(code, found[0].place, name=found[0].text, n=len(found))
+
+
+def hours_said(number: float) -> str:
+    """Hours as a finding says them: one decimal, halves up as on the dashboard, and none where it is nothing."""
+    return f"{math.floor(number * 10 + 0.5) / 10:.1f}".removesuffix(".0")
 
 
 def fault(code: str, place: Place, **details: object) -> Fault:

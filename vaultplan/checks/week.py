@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator
 
-from vaultplan.checks.rule import Case, fault, rule
+from vaultplan.checks.rule import Case, fault, hours_said, rule
 from vaultplan.model import Fault, Reinvestment, Task
 
 _OWN_TIME = 20.0
@@ -19,7 +19,7 @@ def more_hours_than_week(case: Case) -> Iterator[Fault]:
     freed, into = _sum(case.plan.tasks, week), _sum(case.plan.reinvestments, week)
     if max(freed, into) > week:
         places = ("eda.eliminate", "eda.delegate", "eda.automate") if freed > week else ("eda.reinvest",)
-        sums = {"freed": _hours(freed), "into": _hours(into), "week": _hours(week)}
+        sums = {"freed": hours_said(freed), "into": hours_said(into), "week": hours_said(week)}
         yield fault("more-hours-than-week", case.place(*places), **sums)
 
 
@@ -28,18 +28,13 @@ def own_time_overfull(case: Case) -> Iterator[Fault]:
     """More own time than anybody has beside a job, each week."""
     spent = case.plan.budget.reinvested_own_time
     if spent > _OWN_TIME:
-        yield fault("own-time-overfull", case.place("eda.reinvest"), hours=_hours(spent))
+        yield fault("own-time-overfull", case.place("eda.reinvest"), hours=hours_said(spent))
 
 
 def _sum(lines: Iterable[Task | Reinvestment], week: float) -> float:
     """The working hours of what nobody rejected."""
     counted = (line.hours for line in lines if line.status != "rejected" and not line.own_time and line.hours)
     return math.fsum(hours.weekly for hours in counted if hours.weekly <= week)
-
-
-def _hours(number: float) -> str:
-    """Hours as they are said: one decimal, and none where it is nothing."""
-    return f"{math.floor(number * 10 + 0.5) / 10:g}"
 
 
 RULES = (more_hours_than_week, own_time_overfull)
