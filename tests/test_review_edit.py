@@ -2,6 +2,8 @@
 
 import difflib
 import re
+import time
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -178,3 +180,14 @@ def test_of_any_note_every_byte_stays_in_its_order(lines: list[tuple[str, str]],
     rest = data[start:]
     assert any(after[:n] == data[:n] and after.endswith(data[n:]) for n in range(start + 1))
     assert after.endswith(rest)
+
+
+@pytest.mark.parametrize("head", ["a{blanks}x", "reviewed: a{blanks}'", "'a{blanks}: x", "reviewed: 2026{blanks}x #"])
+def test_blanks_without_end_are_passed_over_at_once(head: str) -> None:
+    data = f"---\nvaultplan: value\n{head.format(blanks=' ' * 60_000)}\n---\n".encode()
+
+    began = time.process_time()
+    with suppress(EditRefusedError):
+        set_property(data, "reviewed", "2026-11-23", words().properties)
+
+    assert time.process_time() - began < 1

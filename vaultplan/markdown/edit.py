@@ -11,11 +11,11 @@ from vaultplan.markdown.source import BOM, UnreadableNoteError, decode, part
 from vaultplan.words.folding import fold_key
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_KEY = re.compile(r"(?P<quote>[\"']?)(?P<key>[^\s\"'#:\-][^\"'#:]*?)(?P=quote)[ \t]*:(?=\s|$)")
+_KEY = re.compile(r"(?P<quote>[\"']?)(?P<key>[^\s\"'#:\-][^\"'#:]*+)(?P=quote)[ \t]*+:(?=\s|$)")
 _BLANK = re.compile(r"[ \t]*")
 _REMARK = re.compile(r"[ \t]+#.*")
 _VALUE = re.compile(
-    r"[ \t]+(?:\"(?P<double>[^\"\\]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\W_][^#\"'\[\]{}|>]*?|~))"
+    r"[ \t]+(?:\"(?P<double>[^\"\\]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\W_](?:[^#\"'\[\]{}|>]*[^ \t#\"'\[\]{}|>])?|~))"
     r"(?:[ \t]*|[ \t]+#.*)"
 )
 _NULLS = {"~", "null", "Null", "NULL"}
@@ -115,7 +115,7 @@ def _end(line: str) -> str:
 def _names(line: str, name: str, known: Mapping[str, str]) -> bool:
     """Whether a line of the properties begins one of that name."""
     found = _KEY.match(line)
-    return found is not None and known.get(fold_key(found["key"]), found["key"]) == name
+    return found is not None and known.get(fold_key(found["key"]), found["key"].strip()) == name
 
 
 def _with_value(line: str, value: str, texts: tuple[str, ...]) -> str:
