@@ -189,6 +189,13 @@ def test_wording_is_judged_only_in_a_language_with_a_tested_list() -> None:
     assert not read({"P/0.md": "---\nvaultplan: plan\nlanguage: de\n---\n", "P/v.md": vision}).skipped
 
 
+def test_a_habit_that_says_its_cue_in_a_language_without_lists_is_not_asked_for_one() -> None:
+    moves = "---\nvaultplan: roadmap\n---\n## Moves\n- [ ] Relire chaque rapport, le soir (kind: habit)\n"
+    french = read({"P/0.md": "---\nvaultplan: plan\nlanguage: fr\n---\n", "P/r.md": moves})
+
+    assert "habit-without-cue" not in [finding.code for finding in french.findings]
+
+
 def test_every_language_with_word_lists_has_all_of_them() -> None:
     lists = {code: set(found) for code, found in words().wording.items()}
 

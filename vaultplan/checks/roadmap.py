@@ -49,7 +49,7 @@ def move_waits_for_promotion(case: Case) -> Iterator[Fault]:
             yield fault("move-waits-for-promotion", move.place, name=move.text)
 
 
-@rule("habit-without-cue", "low", "roadmap", begun=("R55",))
+@rule("habit-without-cue", "low", "roadmap", begun=("R55",), wording=True)
 def habit_without_cue(case: Case) -> Iterator[Fault]:
     """Habits that nothing sets off, neither as a cue nor in their own words ("every job", "when I ...")."""
     cues = case.lists.get("cues", frozenset())
