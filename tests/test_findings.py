@@ -196,6 +196,13 @@ def test_a_habit_that_says_its_cue_in_a_language_without_lists_is_not_asked_for_
     assert "habit-without-cue" not in [finding.code for finding in french.findings]
 
 
+def test_a_link_may_mean_any_of_several_notes_with_one_name() -> None:
+    note = "---\nvaultplan: proof\n---\n## {}\n- 2026-01-01 First-aid badge (skill: Alpha work), see [[Log#May]]\n"
+    files = {"P/2025/Log.md": note.format("May"), "P/2026/Log.md": note.format("June"), "P/s.md": SKILLS}
+
+    assert "dangling-link" not in codes(files)
+
+
 def test_every_language_with_word_lists_has_all_of_them() -> None:
     lists = {code: set(found) for code, found in words().wording.items()}
 

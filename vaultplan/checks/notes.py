@@ -1,6 +1,7 @@
 """What any note may hold: leftovers, links that lead nowhere, years that have passed."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
@@ -32,14 +33,19 @@ def placeholder_left(case: Case) -> Iterator[Fault]:
 
 @rule("dangling-link", "medium")
 def dangling_link(case: Case) -> Iterator[Fault]:
-    """Links to a heading, or to a file, that isn't there. A bare `[[Name]]` may be a note that is still to come."""
-    headings = {note.path: {fold_key(section.heading) for section in note.sections} for note in case.plan.pages}
-    names = {path.rpartition("/")[2].removesuffix(".md").casefold(): path for path in headings}
+    """Links to a heading, or to a file, that isn't there. A bare `[[Name]]` may be a note that is still to come.
+
+    Of several notes with one name, any may be meant.
+    """
+    headings = defaultdict[str, set[str]](set)
+    for note in case.plan.pages:
+        name = note.path.rpartition("/")[2].removesuffix(".md").casefold()
+        headings[name].update(fold_key(section.heading) for section in note.sections)
     for note in case.plan.pages:
         for text in (text for section in note.sections for text in texts(section.blocks)):
             for target, heading in _targets(text.text):
-                there = names.get(target.rpartition("/")[2].casefold(), "")
-                if not case.exists(target) or (there and heading and fold_key(heading) not in headings[there]):
+                there = headings.get(target.rpartition("/")[2].casefold())
+                if not case.exists(target) or (there is not None and heading and fold_key(heading) not in there):
                     yield fault("dangling-link", Place(note.path, text.line), text=f"{target}#{heading}".rstrip("#"))
 
 
