@@ -222,12 +222,20 @@ def test_hours_in_a_question_have_the_decimal_sign_of_the_language(language: str
 # --- The command -----------------------------------------------------------------------------------------------------
 
 
-def test_check_ends_with_1_when_there_is_a_question_and_with_0_when_there_is_none(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "0.md").write_text("---\nvaultplan: plan\n---\n", encoding="utf-8")
-    assert (run("check", tmp_path).exit_code, run("check", tmp_path).stdout) == (0, "Nothing to ask.\n")
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    """A folder of notes, deep enough that no test's neighbour takes it for a part of its own vault."""
+    folder = tmp_path / "my" / "notes"
+    folder.mkdir(parents=True)
+    return folder
 
-    (tmp_path / "v.md").write_text("---\nvaultplan: vision\nvision: Head of Operations\n---\n", encoding="utf-8")
-    found = run("check", tmp_path)
+
+def test_check_ends_with_1_when_there_is_a_question_and_with_0_when_there_is_none(run: Run, notes: Path) -> None:
+    (notes / "0.md").write_text("---\nvaultplan: plan\n---\n", encoding="utf-8")
+    assert (run("check", notes).exit_code, run("check", notes).stdout) == (0, "Nothing to ask.\n")
+
+    (notes / "v.md").write_text("---\nvaultplan: vision\nvision: Head of Operations\n---\n", encoding="utf-8")
+    found = run("check", notes)
 
     assert found.exit_code == 1
     assert found.stdout.startswith('v.md:3: high: "Head of Operations" is a position.')
@@ -235,23 +243,23 @@ def test_check_ends_with_1_when_there_is_a_question_and_with_0_when_there_is_non
     assert found.stdout.endswith("1 question.\n")
 
 
-def test_check_can_ask_one_thing_alone(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "0.md").write_text("---\nvaultplan: plan\n---\n", encoding="utf-8")
-    (tmp_path / "v.md").write_text("---\nvaultplan: vision\nvision: Head of Operations\n---\n", encoding="utf-8")
+def test_check_can_ask_one_thing_alone(run: Run, notes: Path) -> None:
+    (notes / "0.md").write_text("---\nvaultplan: plan\n---\n", encoding="utf-8")
+    (notes / "v.md").write_text("---\nvaultplan: vision\nvision: Head of Operations\n---\n", encoding="utf-8")
 
-    assert run("check", tmp_path, "--only", "move-undated").exit_code == 0
-    assert run("check", tmp_path, "--only", "vision-title-only").exit_code == 1
-    wrong = run("check", tmp_path, "--only", "vision-titel-only")
+    assert run("check", notes, "--only", "move-undated").exit_code == 0
+    assert run("check", notes, "--only", "vision-title-only").exit_code == 1
+    wrong = run("check", notes, "--only", "vision-titel-only")
     assert wrong.exit_code == 2
     assert "Did you mean vision-title-only?" in wrong.stderr
 
 
-def test_check_says_the_same_to_programs(run: Run, tmp_path: Path) -> None:
+def test_check_says_the_same_to_programs(run: Run, notes: Path) -> None:
     import json  # noqa: PLC0415 - here alone
 
-    (tmp_path / "0.md").write_text("---\nvaultplan: plan\nlanguage: fr\n---\n", encoding="utf-8")
-    (tmp_path / "p.md").write_text(PROOF.format("", "- Badge (date: 03/09/2026)\n"), encoding="utf-8")
-    said = run("check", tmp_path, "--format", "json", "--today", "2026-11-23", "--only", "date-unclear")
+    (notes / "0.md").write_text("---\nvaultplan: plan\nlanguage: fr\n---\n", encoding="utf-8")
+    (notes / "p.md").write_text(PROOF.format("", "- Badge (date: 03/09/2026)\n"), encoding="utf-8")
+    said = run("check", notes, "--format", "json", "--today", "2026-11-23", "--only", "date-unclear")
 
     assert said.exit_code == 1
     found = json.loads(said.stdout)
