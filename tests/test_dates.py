@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.writing import read
 from vaultplan.markdown.dates import DateParser
 
 
@@ -258,3 +259,22 @@ def test_splitting_a_line_keeps_its_end_as_it_is(text: str) -> None:
         assert text.endswith(rest)
         written = text.removesuffix(rest).strip().rstrip(":;,—–- ")  # noqa: RUF001 -- what separates
         assert PARSER.parse(written) == day
+
+
+def test_where_the_day_comes_first_two_small_numbers_are_no_riddle() -> None:
+    parser = DateParser(MONTHS, day_first=True)
+
+    assert parser.parse("01/12/2026") == date(2026, 12, 1)
+    assert parser.parse("12-10-2026") == date(2026, 10, 12)
+    assert parser.parse("10/23/2026") == date(2026, 10, 23)
+    assert parser.parse("2026-01-12") == date(2026, 1, 12)
+
+
+@pytest.mark.parametrize(("language", "day"), [("es", date(2026, 10, 12)), ("de", date(2026, 10, 12)), ("en", None)])
+def test_the_language_of_the_plan_says_which_number_is_the_day(language: str, day: date | None) -> None:
+    files = {
+        "P/0.md": f"---\nvaultplan: plan\nlanguage: {language}\n---\n",
+        "P/p.md": "---\nvaultplan: proof\n---\n## Proof\n- Close in five days (date: 12/10/2026)\n",
+    }
+
+    assert [proof.on for proof in read(files).proofs] == [day]

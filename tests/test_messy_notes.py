@@ -313,3 +313,16 @@ def test_a_medium_role_that_is_nearly_one_of_the_roadmap_is_asked_about() -> Non
 
     assert (finding.code, finding.note, finding.line) == ("role-unmatched-near", "P/b.md", 5)
     assert "Head of planning and analysis" in finding.question
+
+
+def test_lines_with_double_colons_are_records_as_dataview_writes_them() -> None:
+    body = (
+        "## Critical skills\n\nSome words before.\n\nSkill:: Bid writing\nWhy:: money for stone\n\nSkill:: Saying no\n"
+    )
+    first, second = plan("skills", body).skills
+
+    assert (first.name, first.why.text if first.why else "", second.name) == (
+        "Bid writing",
+        "money for stone",
+        "Saying no",
+    )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
-from vaultplan.cli.options import calendar_day, format_option, today_option, vault_argument
+from vaultplan.cli.options import calendar_day, format_option, plan_meant, today_option, vault_argument
 from vaultplan.cli.terminal import safe, wrapped
 
 if TYPE_CHECKING:
@@ -49,13 +49,8 @@ def command(vault: Path, form: str, only: tuple[str, ...], today: date | None) -
 
     VAULT is the folder of your notes, or any folder in it. Without it: where you stand.
     """
-    from vaultplan.engine import Engine, choose, find_vault  # noqa: PLC0415 - start-up time
-
     day = today or calendar_day()
-    root = find_vault(vault)
-    engine = Engine(root)
-    engine.look()
-    plan = choose(engine.plans(day), root, vault)
+    plan = plan_meant(vault, day)
     found = [finding for finding in plan.findings if not only or finding.code in only]
     if form == "json":
         import json  # noqa: PLC0415 - start-up time

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from vaultplan.model import Plan
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -40,6 +43,20 @@ def format_option(command: Command) -> Command:
     choice = click.Choice(["text", "json"])
     text = "For people, or for programs."
     return click.option("--format", "form", type=choice, default="text", show_default=True, help=text)(command)
+
+
+def plan_meant(vault: Path, today: date) -> "Plan":
+    """The plan that a reading command is about, read and checked.
+
+    Raises:
+        VaultplanError: there is none, or it could be any of several.
+    """
+    from vaultplan.engine import Engine, choose, find_vault  # noqa: PLC0415 - start-up time
+
+    root = find_vault(vault)
+    engine = Engine(root)
+    engine.look()
+    return choose(engine.plans(today), root, vault)
 
 
 def calendar_day() -> date:

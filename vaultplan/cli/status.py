@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from vaultplan.cli.options import calendar_day, format_option, today_option, vault_argument
+from vaultplan.cli.options import calendar_day, format_option, plan_meant, today_option, vault_argument
 
 
 @click.command("status", epilog="Example: vaultplan status ~/notes --format json")
@@ -18,13 +18,8 @@ def command(vault: Path, form: str, today: date | None) -> None:
 
     VAULT is the folder of your notes, or any folder in it. Without it: where you stand.
     """
-    from vaultplan.engine import Engine, choose, find_vault  # noqa: PLC0415 - start-up time
-
     day = today or calendar_day()
-    root = find_vault(vault)
-    engine = Engine(root)
-    engine.look()
-    plan = choose(engine.plans(day), root, vault)
+    plan = plan_meant(vault, day)
     if form == "json":
         import json  # noqa: PLC0415 - start-up time
 

@@ -78,6 +78,7 @@ def method() -> Method:
         prompts(example=False),
         HoursParser(words().time),
         DateParser(words().months),
+        DateParser(words().months, day_first=True),
     )
 
 

@@ -34,7 +34,9 @@ _SEPARATOR = re.compile(r"\s*(?:[:;,—]|[-–]{1,3}(?=\s|\Z))\s*|\s+|\Z")  # no
 class DateParser:
     """Reads dates, in every language that it was given the months of."""
 
-    def __init__(self, months: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, months: Mapping[str, Sequence[str]], *, day_first: bool = False) -> None:
+        """`day_first`: of two numbers that could both be the month, the first is the day."""
+        self._day_first = day_first
         self._months = {
             form: int(number) for number, spellings in months.items() for name in spellings for form in _forms(name)
         }
@@ -78,7 +80,8 @@ class DateParser:
         if "q" in parts:
             return _day(year, int(parts["q"]) * 3)
         if "one" in parts:
-            return _day_of_two(year, int(parts["one"]), int(parts["other"]))
+            one, other = int(parts["one"]), int(parts["other"])
+            return (self._day_first and _day(year, other, one)) or _day_of_two(year, one, other)
         month = int(parts["m"]) if "m" in parts else self._months.get(parts["name"].casefold(), 0)
         return _day(year, month, int(parts["d"]) if "d" in parts else None)
 

@@ -215,12 +215,11 @@ class RecordReader:
         return {key: value for key, value in taken.fields.items() if self.key(key)}
 
     def _listed(self, placed: Placed) -> Iterator[Record]:
-        """The records among a section's items and tables."""
+        """The records among a section's items, tables and `Key:: value` lines."""
         opened: Record | None = None
-        for block in placed.section.blocks:
+        for block in self._telling_blocks(placed.section.blocks):
             if isinstance(block, Table):
                 yield from self._rows(block, placed)
-            if not isinstance(block, Item):
                 continue
             pair = key_value(block.text, self.key)
             if pair and (pair[0] == "name" or self._record != "answer"):
@@ -238,6 +237,16 @@ class RecordReader:
             yield from self._items(block, placed)
         if opened:
             yield opened
+
+    def _telling_blocks(self, blocks: Iterable[Block]) -> Iterator[Item | Table]:
+        """Items and tables, and each line of a paragraph that is one of Dataview's page fields, as an item."""
+        for block in blocks:
+            if not isinstance(block, Paragraph):
+                yield block
+                continue
+            for text, line in zip(block.texts, block.lines, strict=True):
+                if "::" in text and self._record != "answer" and key_value(text, self.key):
+                    yield Item(text, line)
 
     def _items(self, item: Item, placed: Placed, *, nested: bool = False) -> Iterator[Record]:
         record = replace(self._item(item, placed), nested=nested)

@@ -31,12 +31,14 @@ class Method:
     scaffold_prompts: Prompts
     hours: HoursParser
     dates: DateParser
+    dates_day_first: DateParser
 
     def reading(self, notes: Sequence[Note], settings: Settings, *, example: bool) -> Reading:
         """The means to read one plan. The example's own texts are answers in the example alone."""
         words = self.words.with_own(start.own_words(note for note in notes if "plan" in note.kinds))
         prompts = self.scaffold_prompts if example else self.prompts
-        return Reading(tuple(notes), words, prompts, self.hours, self.dates, settings.working_days)
+        dates = self.dates_day_first if settings.language in words.day_first else self.dates
+        return Reading(tuple(notes), words, prompts, self.hours, dates, settings.working_days)
 
 
 def read_plan(home: str, notes: Iterable[Note], around: Iterable[Fault], method: Method, today: date) -> Plan:

@@ -89,7 +89,8 @@ class _Phrases(Mapping[str, frozenset[str]]):
 class Words:
     """What the notes' words mean, in every language. Inner keys are folded (`fold_key`).
 
-    `wording` holds the lists of the checks of wording by language, since a plan is judged in its own language alone.
+    `day_first` are the languages in which the day of a date comes first. `wording` holds the lists of the checks of
+    wording by language, since a plan is judged in its own language alone.
     """
 
     kinds: Mapping[str, str]
@@ -105,6 +106,7 @@ class Words:
     clauses: frozenset[str]
     wishes: tuple[str, ...]
     wording: Mapping[str, Mapping[str, frozenset[str]]]
+    day_first: frozenset[str]
 
     def section(self, kind: str, heading: str) -> str | None:
         """The section of this kind of note that a heading opens, or None."""
@@ -254,6 +256,9 @@ def words() -> Words:
         clauses=frozenset(fold_key(word) for word in listed("clauses")),
         wishes=tuple(sorted((fold_key(word) for word in listed("wishes")), key=len, reverse=True)),
         wording={code: _Phrases(language) for code, language in zip(LANGUAGES, languages, strict=True)},
+        day_first=frozenset(
+            code for code, found in zip(LANGUAGES, languages, strict=True) if found.get("dates", {}).get("day_first")
+        ),
     )
 
 
