@@ -42,11 +42,11 @@ def trusted_without_person(case: Case) -> Iterator[Fault]:
 
 def _has_person(audit: Audit, case: Case) -> bool:
     """Whether words after the yes say who, or the note names somebody who turns to the writer."""
-    empty = case.lists.get("nobody_trusting", frozenset())
-    small = case.lists.get("small_words", frozenset())
+    empty = case.phrases("nobody_trusting")
+    small = case.phrases("small_words")
     said = audit.trusted_by
     says_who = bool(fold_prompt(said)) and not made_of(said, empty | small)
-    asks = case.lists.get("turns_to_me", frozenset())
+    asks = case.phrases("turns_to_me")
     return says_who or names_somebody(audit.note, case) or bool(held(audit.note, asks))
 
 

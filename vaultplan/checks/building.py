@@ -27,9 +27,7 @@ def skill_unbuilt(case: Case) -> Iterator[Fault]:
 @rule("need-uncovered", "medium", "roadmap", "roles", begun=("R53", "R55", "R64"), across="X02")
 def need_uncovered(case: Case) -> Iterator[Fault]:
     """What a role of the roadmap needs, and nothing builds or as much as names. Credentials are asked about apart."""
-    for role, needs in uncovered(
-        case.plan, case.lists.get("passing", frozenset()), linked=case.state("R66") is State.MET
-    ):
+    for role, needs in uncovered(case.plan, case.phrases("passing"), linked=case.state("R66") is State.MET):
         named = "; ".join(need.text for need in needs)
         yield fault("need-uncovered", needs[0].place or role.places[0], role=role.name, needs=named)
 

@@ -1,9 +1,10 @@
 """What of a plan counts for the checks across steps: what nobody rejected, and no name that is only misspelt."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 
 from vaultplan.checks.rule import Case
-from vaultplan.model import Move, Place, Plan, Proof, Reinvestment, Role, Skill
+from vaultplan.model import Move, Plan, Proof, Reinvestment, Role, Skill
 
 _FRESH = 90
 
@@ -11,6 +12,11 @@ _FRESH = 90
 def moves(plan: Plan) -> tuple[Move, ...]:
     """The moves that nobody rejected."""
     return tuple(move for move in plan.moves if move.status != "rejected")
+
+
+def open_moves(plan: Plan) -> tuple[Move, ...]:
+    """The moves that are neither done nor rejected."""
+    return tuple(move for move in moves(plan) if move.status != "done")
 
 
 def reinvestments(plan: Plan) -> tuple[Reinvestment, ...]:
@@ -61,14 +67,16 @@ def applies(case: Case, kind: str) -> bool:
     return step is None or step.applies
 
 
-def unclear(plan: Plan, place: Place) -> bool:
-    """Whether a record has a date that can't be read, which is a question of its own."""
-    places = (*(move.place for move in plan.moves), *(proof.place for proof in plan.proofs))
-    others = {other.line for other in places if other.note == place.note}
-    end = min((line for line in others if line > place.line), default=place.line + 12)
-    return any(
-        one.code == "date-unclear" and one.note == place.note and place.line <= one.line < end for one in plan.faults
-    )
+def unclear(plan: Plan) -> frozenset[tuple[str, int]]:
+    """The moves and proofs with a date that can't be read, which is a question of its own: note and line of each."""
+    lines: dict[str, list[int]] = {}
+    for place in (*(move.place for move in plan.moves), *(proof.place for proof in plan.proofs)):
+        lines.setdefault(place.note, []).append(place.line)
+    for found in lines.values():
+        found.sort()
+    faults = [(one.note, one.line) for one in plan.faults if one.code == "date-unclear" and one.note in lines]
+    above = ((note, bisect_right(lines[note], line)) for note, line in faults)
+    return frozenset((note, lines[note][at - 1]) for note, at in above if at)
 
 
 def listed(names: Iterable[str], most: int | None = None) -> str:

@@ -22,7 +22,7 @@ _FULL_WEEK = 60.0
 @rule("delegate-to-nobody", "medium", "eda", begun=("R70",), wording=True)
 def delegate_to_nobody(case: Case) -> Iterator[Fault]:
     """Work handed to "someone", or to nobody at all. A heading of the writer's own above it may say to whom."""
-    nobody = case.lists.get("nobody", frozenset())
+    nobody = case.phrases("nobody")
     homeless = [task for task in _open(case, "delegate") if _is_homeless(task, nobody)]
     yield from one_for_all("delegate-to-nobody", homeless)
 
@@ -30,7 +30,7 @@ def delegate_to_nobody(case: Case) -> Iterator[Fault]:
 @rule("automate-without-tool", "medium", "eda", begun=("R70",))
 def automate_without_tool(case: Case) -> Iterator[Fault]:
     """Work that nothing is named to do."""
-    unread = case.lists.get("unread", frozenset())  # of these another check asks whether they could go
+    unread = case.phrases("unread")  # of these another check asks whether they could go
     bare = [task for task in _open(case, "automate") if not task.tool or not fold_prompt(task.tool)]
     yield from one_for_all("automate-without-tool", [task for task in bare if not held(task.text, unread)])
 
@@ -46,8 +46,8 @@ def eliminate_unagreed(case: Case) -> Iterator[Fault]:
 @rule("automate-could-go", "medium", "eda", begun=("R70",), wording=True)
 def automate_could_go(case: Case) -> Iterator[Fault]:
     """Work worth a tool that nobody needs; what a rule asks for isn't the writer's to drop."""
-    unread = case.lists.get("unread", frozenset())
-    regulated = case.lists.get("regulated", frozenset())
+    unread = case.phrases("unread")
+    regulated = case.phrases("regulated")
     for task in _open(case, "automate"):
         if held(task.text, unread) and not held(task.text, regulated):
             yield fault("automate-could-go", task.place, name=task.text)

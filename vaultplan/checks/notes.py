@@ -52,7 +52,7 @@ def dangling_link(case: Case) -> Iterator[Fault]:
 @rule("year-passed", "medium", "vision", begun=("R20",), wording=True)
 def year_passed(case: Case) -> Iterator[Fault]:
     """A year that the vision or a role's success gave itself, and that is over."""
-    until = case.lists.get("until", frozenset())
+    until = case.phrases("until")
     roles = (role.success for role in case.plan.roles)
     for answer in (case.plan.vision, case.plan.known_for, *roles):
         for year in _years(answer.text, until) if answer and answer.own else ():

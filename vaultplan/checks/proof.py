@@ -11,8 +11,9 @@ from vaultplan.model import Fault, Proof
 @rule("proof-undated", "medium", "proof", begun=("R72",))
 def proof_undated(case: Case) -> Iterator[Fault]:
     """Results that could be of any year."""
-    undated = [proof for proof in case.plan.proofs if proof.on is None and not unclear(case.plan, proof.place)]
-    yield from one_for_all("proof-undated", undated)
+    asked = unclear(case.plan)
+    undated = [proof for proof in case.plan.proofs if proof.on is None]
+    yield from one_for_all("proof-undated", [p for p in undated if (p.place.note, p.place.line) not in asked])
 
 
 @rule("proof-in-future", "medium", "proof", begun=("R72",))

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from vaultplan.checks.rule import Case, fault, rule
+from vaultplan.checks.counted import moves, reinvestments
+from vaultplan.checks.rule import Case, fault, one_named, rule
 from vaultplan.checks.wording import held, only
 from vaultplan.markdown.names import Names
 from vaultplan.model import Decision, Fault, Need, Plan, Proof, Role
@@ -23,7 +24,7 @@ def value_unseen_outside(case: Case) -> Iterator[Fault]:
     """Showing the value is the weakest of the four drivers, and nobody but the boss and the team has seen a result."""
     rated = [(driver.now, driver) for driver in case.plan.drivers if driver.now]
     lowest = [driver for now, driver in rated if now == min(rating for rating, _ in rated)]
-    showing = case.lists.get("showing", frozenset())
+    showing = case.phrases("showing")
     seen = [proof.seen_by for proof in case.plan.proofs if proof.seen_by]
     if len(lowest) == 1 and held(lowest[0].name, showing) and all(_is_inside(who, case) for who in seen):
         yield fault("value-unseen-outside", lowest[0].place, name=lowest[0].name)
@@ -53,14 +54,14 @@ def hidden_strength(case: Case) -> Iterator[Fault]:
 @rule("no-relationship-move", "low", "roadmap", met=("R55",), across="X24")
 def no_relationship_move(case: Case) -> Iterator[Fault]:
     """Moves without a relationship among them. One that doesn't say its kind may be one."""
-    kinds = [move.kind for move in case.plan.moves if move.status != "rejected"]
+    kinds = [move.kind for move in moves(case.plan)]
     if not {"relationship", None}.intersection(kinds):
         yield fault("no-relationship-move", case.place("roadmap.moves"))
 
 
 def _is_inside(who: str, case: Case) -> bool:
     """Whether all of those who saw something are one's own boss, team or self; a name behind that stays inside."""
-    inside = case.lists.get("insiders", frozenset())
+    inside = case.phrases("insiders")
     return all(only(part, inside) or _is_named_insider(part, inside) for part in _PARTS.split(who) if part.strip())
 
 
@@ -98,9 +99,7 @@ def decision_serves_nothing(case: Case) -> Iterator[Fault]:
     needs = (need.text for role in plan.roles for need in role.needs)
     targets = Names({**dict.fromkeys(chain((role.name for role in plan.roles), needs), ()), **_skills(plan)})
     idle = [one for one in plan.decisions if _is_yes(one) and not any(_is_meant(text, targets) for text in one.serves)]
-    idle.sort(key=lambda one: (fold_prompt(one.option), one.option, one.place.note, one.place.line))
-    if idle:
-        yield fault("decision-serves-nothing", idle[0].place, name=idle[0].option, n=len(idle))
+    yield from one_named("decision-serves-nothing", ((one.option, one.place) for one in idle))
 
 
 @rule("requirement-unmet", "medium", "roadmap", "proof", begun=("R53", "R55"), across="X25")
@@ -108,7 +107,7 @@ def requirement_unmet(case: Case) -> Iterator[Fault]:
     """A credential that a role of the roadmap needs, and that nothing in the plan has, aims at or as much as names."""
     said = [fold_prompt(text) for text in _said(case.plan)]
     told, words_told = "".join(f" {text} \n" for text in said), {word for text in said for word in text.split()}
-    passing = case.lists.get("papers", frozenset())
+    passing = case.phrases("papers")
     for role in case.plan.roles:
         missing = [need for need in _credentials(role) if not _is_named(need, told, words_told, passing)]
         if missing:
@@ -150,10 +149,10 @@ def _is_named(need: Need, told: str, words_told: set[str], passing: frozenset[st
 
 def _said(plan: Plan) -> Iterator[str]:
     """What the plan has, does and means to do that could bring a credential."""
-    for move in plan.moves:
-        yield from (move.text, move.cue, *move.builds) if move.status != "rejected" else ()
-    for one in plan.reinvestments:
-        yield from (one.text, *one.builds) if one.status != "rejected" else ()
+    for move in moves(plan):
+        yield from (move.text, move.cue, *move.builds)
+    for one in reinvestments(plan):
+        yield from (one.text, *one.builds)
     for proof in plan.proofs:
         yield from (proof.text, proof.result, *proof.skills) if proof.kind in ("credential", "artifact", None) else ()
     for decision in plan.decisions:

@@ -11,7 +11,7 @@ from vaultplan.words.folding import fold_prompt
 @rule("pathways-alike", "medium", "roles", begun=("R60", "R65"), wording=True)
 def pathways_alike(case: Case) -> Iterator[Fault]:
     """Three options that are one job with three ranks."""
-    ranks = case.lists.get("ranks", frozenset())
+    ranks = case.phrases("ranks")
     alike: defaultdict[frozenset[str], list[Role]] = defaultdict(list)
     for role in case.plan.roles:
         if role.in_options:

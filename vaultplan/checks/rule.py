@@ -23,6 +23,10 @@ class Case:
     lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
     exists: Callable[[str], bool] = lambda _: True
 
+    def phrases(self, name: str) -> frozenset[str]:
+        """A list of the wording checks in the plan's language, empty where that has none."""
+        return self.lists.get(name, frozenset())
+
     def state(self, requirement: str) -> State:
         """How far a requirement of product.md §3 is."""
         return next((check.state for check in self._checks() if check.id == requirement), State.EMPTY)
@@ -127,9 +131,15 @@ def one_for_all(code: str, lines: Iterable[Line]) -> Iterator[Fault]:
 
     It stands at the line that is first by its words (`name`): the order of the notes and records says nothing.
     """
-    found = sorted(lines, key=lambda line: (fold_prompt(line.text), line.text, line.place.note, line.place.line))
+    return one_named(code, ((line.text, line.place) for line in lines))
+
+
+def one_named(code: str, named: Iterable[tuple[str, Place]]) -> Iterator[Fault]:
+    """Like `one_for_all`, for what is known by a name."""
+    found = sorted(named, key=lambda one: (fold_prompt(one[0]), one[0], one[1].note, one[1].line))
     if found:
-        yield fault(code, found[0].place, name=found[0].text, n=len(found))
+        name, place = found[0]
+        yield fault(code, place, name=name, n=len(found))
 
 
 def hours_said(number: float) -> str:

@@ -48,7 +48,7 @@ def _capitals(line: str, case: Case) -> int:
 
 def _is_name(word: str, case: Case) -> bool:
     is_title_case = word[:1].isupper() and len(word) > 1 and not word.isupper()
-    return is_title_case and not held(word, case.lists.get("not_names", frozenset()))
+    return is_title_case and not held(word, case.phrases("not_names"))
 
 
 def _by_line(section: Section) -> Iterator[tuple[int, Iterable[str]]]:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from vaultplan.checks.rule import Case, fault, rule
+from vaultplan.checks.rule import Case, fault, one_named, rule
 from vaultplan.checks.wording import begins, held, only
-from vaultplan.model import Fault, Place, Skill
+from vaultplan.model import Fault, Place
 from vaultplan.words.folding import fold_prompt
 
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
@@ -37,17 +37,16 @@ def critical_not_three(case: Case) -> Iterator[Fault]:
 @rule("skill-too-wide", "medium", "skills", begun=("R30",), wording=True)
 def skill_too_wide(case: Case) -> Iterator[Fault]:
     """Skills that are one generic noun. An alias that says more narrows it down. One finding for them all."""
-    wide = case.lists.get("wide_skills", frozenset())
-    yield from _one(
-        "skill-too-wide",
-        [s for s in case.plan.skills if only(s.name, wide) and all(only(alias, wide) for alias in s.aliases)],
-    )
+    wide = case.phrases("wide_skills")
+    found = [s for s in case.plan.skills if all(only(name, wide) for name in (s.name, *s.aliases))]
+    yield from one_named("skill-too-wide", ((skill.name, skill.place) for skill in found))
 
 
 @rule("skill-is-credential", "medium", "skills", begun=("R30",), wording=True)
 def skill_is_credential(case: Case) -> Iterator[Fault]:
     """Certificates, degrees and licences in the place of skills. One finding for them all."""
-    yield from _one("skill-is-credential", [skill for skill in case.plan.skills if _is_credential(skill.name, case)])
+    found = [skill for skill in case.plan.skills if _is_credential(skill.name, case)]
+    yield from one_named("skill-is-credential", ((skill.name, skill.place) for skill in found))
 
 
 def _is_credential(name: str, case: Case) -> bool:
@@ -58,25 +57,15 @@ def _is_credential(name: str, case: Case) -> bool:
     """
     name = _BRACKET.sub("", name)
     last = fold_prompt(name).rpartition(" ")[2]
-    doing = case.lists.get("doing", frozenset())
-    return only(name, case.lists.get("credentials", frozenset())) or (
+    doing = case.phrases("doing")
+    return only(name, case.phrases("credentials")) or (
         not (begins(name, doing) or last in doing)
-        and (
-            last in case.lists.get("credential_words", frozenset())
-            or bool(held(name, case.lists.get("credential_openers", frozenset())))
-        )
+        and (last in case.phrases("credential_words") or bool(held(name, case.phrases("credential_openers"))))
     )
 
 
 def _list(case: Case) -> Place:
     return case.place("skills.critical", "skills.skills")
-
-
-def _one(code: str, skills: list[Skill]) -> Iterator[Fault]:
-    """One finding for all of them, at the first by name: the order of the list says nothing."""
-    if skills:
-        first = min(skills, key=lambda skill: (fold_prompt(skill.name), skill.name))
-        yield fault(code, first.place, name=first.name, n=len(skills))
 
 
 RULES = (skills_too_few, skills_too_many, critical_not_three, skill_too_wide, skill_is_credential)

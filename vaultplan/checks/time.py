@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from difflib import SequenceMatcher
 
+from vaultplan.checks.counted import open_moves
 from vaultplan.checks.rule import Case, fault, one_for_all, rule
 from vaultplan.method.history import recorded, rewritten, snapshot
 from vaultplan.model import Difference, Fault, Move, Place, State, Step
@@ -103,7 +104,7 @@ def _is_new(text: Difference) -> bool:
 @rule("move-overdue", "medium", "roadmap", begun=("R55",), across="X17")
 def move_overdue(case: Case) -> Iterator[Fault]:
     """Moves whose day has passed and that are neither done nor dropped: the earliest, and how many."""
-    late = [(move.due, move) for move in _live(case) if move.due and move.due < case.today]
+    late = [(move.due, move) for move in open_moves(case.plan) if move.due and move.due < case.today]
     for due, move in sorted(late, key=lambda pair: (pair[0], fold_prompt(pair[1].text), pair[1].text))[:1]:
         yield fault("move-overdue", move.place, name=move.text, date=due.isoformat(), n=len(late))
 
@@ -129,14 +130,10 @@ def short_term_over(case: Case) -> Iterator[Fault]:
     """The two years of the moves are used up: begun long ago with nothing ahead, or all that had a date is done."""
     moves, started = case.plan.moves, case.plan.started
     dated = [move for move in moves if move.due and move.status != "rejected"]
-    ahead = [move for move in _live(case) if move.due and move.due >= case.today]
+    ahead = [move for move in open_moves(case.plan) if move.due and move.due >= case.today]
     is_long_ago = started is not None and case.today - started > _WINDOW
-    if dated and not ahead and (is_long_ago or not list(_live(case))):
+    if dated and not ahead and (is_long_ago or not open_moves(case.plan)):
         yield fault("short-term-over", case.place("roadmap.moves"))
-
-
-def _live(case: Case) -> Iterator[Move]:
-    return (move for move in case.plan.moves if move.status not in ("done", "rejected"))
 
 
 def _is_shown(move: Move, newest: Mapping[str, date], today: date) -> bool:

@@ -58,7 +58,7 @@ def problem_is_duty(case: Case) -> Iterator[Fault]:
     """Problems that begin like a line of a job description, and in which nothing is wrong. One finding for them all."""
     problems = [*case.plan.problems, *([case.plan.problem] if case.plan.problem else [])]
     likely = [answer for answer in problems if answer.own and _begins_as_duty(answer, case)]
-    trouble = case.lists.get("trouble", frozenset())
+    trouble = case.phrases("trouble")
     said = zip(likely, wholes(case, likely), strict=True)
     yield from one_for_all("problem-is-duty", (_as_line(answer) for answer, all_ in said if not held(all_, trouble)))
 
@@ -85,7 +85,7 @@ def _titled(case: Case) -> Answer | None:
     helped, so it counts only where it is all there is, and where no "the" or "our" points at somebody else.
     """
     own = [answer for answer in _parts(case).values() if answer and answer.own]
-    openers = case.lists.get("title_openers", frozenset())
+    openers = case.phrases("title_openers")
     role = fold_prompt(case.plan.current_role.text) if case.plan.current_role else ""
     for answer in own:
         is_role = f"{role} ".startswith(f"{fold_prompt(answer.text)} ")
@@ -93,20 +93,20 @@ def _titled(case: Case) -> Answer | None:
             return answer
     together = " ".join(answer.text for answer in own)
     is_alone = len(own) == 1 and own[0] is case.plan.helps
-    is_bare = is_alone and not begins(together, case.lists.get("pointers", frozenset()))
+    is_bare = is_alone and not begins(together, case.phrases("pointers"))
     is_title = (is_bare or begins(together, openers)) and _is_position(together, case)
     return own[0] if is_title else None
 
 
 def _is_position(text: str, case: Case) -> bool:
     """Whether a text is a job title and nothing else, an "I am a" before it or not."""
-    known, spare = words(), case.lists.get("small_words", frozenset())
-    openers = sorted(case.lists.get("title_openers", frozenset()), key=len, reverse=True)
+    known, spare = words(), case.phrases("small_words")
+    openers = sorted(case.phrases("title_openers"), key=len, reverse=True)
     folded = fold_prompt(text)
     opener = next((opener for opener in openers if folded.startswith(f"{opener} ")), "")
     rest = folded.removeprefix(opener).split()
-    says_more = known.clauses | case.lists.get("value_words", frozenset())
-    titles = known.titles | case.lists.get("positions", frozenset())
+    says_more = known.clauses | case.phrases("value_words")
+    titles = known.titles | case.phrases("positions")
     return (
         "," not in text
         and len([word for word in rest if word not in spare]) <= _LABEL
@@ -126,9 +126,9 @@ def _holds_more(answer: Answer) -> bool:
 
 def _is_own_gain(text: str, case: Case) -> bool:
     """Whether every clause is about the writer, and one of them about what the writer gets."""
-    gain = case.lists.get("own_gain", frozenset())
-    myself = case.lists.get("myself", frozenset())
-    others = case.lists.get("others", frozenset())
+    gain = case.phrases("own_gain")
+    myself = case.phrases("myself")
+    others = case.phrases("others")
     joints = re.compile(rf" (?:{'|'.join(sorted(case.lists.get('also', ())))}) ")
     clauses = [clause for part in _CLAUSE.split(text) for clause in joints.split(fold_prompt(part)) if clause]
     return any(held(clause, gain) for clause in clauses) and all(
@@ -140,15 +140,15 @@ def _is_own_gain(text: str, case: Case) -> bool:
 
 
 def _begins_as_duty(answer: Answer, case: Case) -> bool:
-    openers = case.lists.get("duty_openers", frozenset())
+    openers = case.phrases("duty_openers")
     return begins(answer.text, openers) and len(fold_prompt(answer.text).split()) <= _LABEL
 
 
 def _is_proof(said: str, case: Case) -> bool:
     """Whether what is said of an outcome holds a number, a link, or somebody who saw it."""
-    numbers = case.lists.get("number_words", frozenset())
-    saw = case.lists.get("saw", frozenset())
-    nobody = case.lists.get("vague_witness", frozenset())
+    numbers = case.phrases("number_words")
+    saw = case.phrases("saw")
+    nobody = case.phrases("vague_witness")
     return (
         any(char.isdigit() for char in said)
         or bool(_LINK.search(said) or held(said, numbers))

@@ -29,9 +29,9 @@ def _title(answer: Answer | None, code: str) -> Iterator[Fault]:
 @rule("vague-verbs-only", "medium", "vision", begun=("R20",), covers="R20", wording=True)
 def vague_verbs_only(case: Case) -> Iterator[Fault]:
     """A vision, or what to be known for, that could be anybody's. The vision comes first: the other grows out of it."""
-    verbs = case.lists.get("vague_verbs", frozenset())
-    nouns = case.lists.get("vague_nouns", frozenset())
-    small = case.lists.get("small_words", frozenset())
+    verbs = case.phrases("vague_verbs")
+    nouns = case.phrases("vague_nouns")
+    small = case.phrases("small_words")
     asked = (case.plan.vision, case.plan.known_for if case.state("R20") is State.MET else None)
     vague = [one for one in asked if one and one.own and made_of(one.text, verbs, nouns, small)]
     for answer in vague[:1]:
