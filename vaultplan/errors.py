@@ -88,6 +88,16 @@ class NotWritableError(VaultplanError):
         super().__init__(f"{path} could not be written ({reason}). Nothing was changed.")
 
 
+class StateFolderError(VaultplanError):
+    """The folder for vaultplan's own state can't be used."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"{path}, where vaultplan keeps its own records, can't be used ({reason}). Check who it belongs to; or "
+            "name another place in XDG_STATE_HOME."
+        )
+
+
 class ForeignDashboardError(VaultplanError):
     """The dashboard's place is taken by a note that vaultplan did not make."""
 

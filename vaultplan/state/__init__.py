@@ -1,0 +1,1 @@
+"""What vaultplan keeps about a vault, outside of it: locks, journal, and what was displaced. Never in the vault."""

@@ -1,0 +1,56 @@
+"""The folders in which the state of a vault is kept, for the user alone."""
+
+import hashlib
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+from vaultplan.errors import StateFolderError
+from vaultplan.vault.reasons import plain
+
+
+def state_folder(*names: str) -> Path:
+    """A folder below the platform's own state folder for vaultplan; made, private, when it isn't there.
+
+    Args:
+        names: the folders below, such as `("journal", vault_key(root))`.
+
+    Raises:
+        StateFolderError: the disk refused, or a folder on the way is a link or somebody else's (trust.md §4).
+    """
+    import platformdirs  # noqa: PLC0415 - rarely needed, and start-up time counts
+
+    folder = platformdirs.user_state_path("vaultplan")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _make_private(folder)
+        for name in names:
+            folder /= name
+            _make_private(folder)
+    except OSError as error:
+        raise StateFolderError(folder, plain(error)) from error
+    return folder
+
+
+def vault_key(root: Path) -> str:
+    """A short name for a vault, by its resolved path."""
+    return hashlib.sha256(os.fsencode(root)).hexdigest()[:12]
+
+
+def _make_private(folder: Path) -> None:
+    """One folder of ours.
+
+    Raises:
+        StateFolderError: it is a link, no folder, or belongs to somebody else.
+        OSError: the disk refused.
+    """
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode):
+        raise StateFolderError(folder, "it is a link, or no folder")
+    if hasattr(os, "geteuid") and found.st_uid != os.geteuid():
+        raise StateFolderError(folder, "it belongs to somebody else")
+    if os.name == "posix" and stat.S_IMODE(found.st_mode) & 0o077:
+        folder.chmod(0o700)
