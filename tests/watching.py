@@ -29,7 +29,11 @@ class Watcher:
             [sys.executable, "-m", "vaultplan", "watch", self.vault, "--format", "json", "--today", DAY],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+            env={
+                **os.environ,
+                "PYTHONPATH": str(Path(__file__).parents[1]),
+                "XDG_STATE_HOME": str(self.vault.parent / "state"),
+            },
             text=True,
         )
         self._reader = threading.Thread(target=self._read, daemon=True)

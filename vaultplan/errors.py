@@ -98,6 +98,18 @@ class StateFolderError(VaultplanError):
         )
 
 
+class VaultBusyError(VaultplanError):
+    """Another process watches the vault already."""
+
+    def __init__(self, root: Path, pid: int) -> None:
+        who = f"process {pid}" if pid else "another process"
+        end = f", or: kill {pid}" if pid else ""
+        super().__init__(
+            f"{root} is watched already, by {who}. One is enough: leave it running, or end it before you start "
+            f"another (Ctrl-C where it runs{end})."
+        )
+
+
 class ForeignDashboardError(VaultplanError):
     """The dashboard's place is taken by a note that vaultplan did not make."""
 

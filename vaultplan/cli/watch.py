@@ -32,6 +32,7 @@ def command(vault: Path, form: str, today: date | None) -> None:
     from queue import SimpleQueue  # noqa: PLC0415 - start-up time
 
     from vaultplan.engine import Engine, find_vault  # noqa: PLC0415
+    from vaultplan.state.lock import hold  # noqa: PLC0415
     from vaultplan.vault.names import is_note_name  # noqa: PLC0415
     from vaultplan.watch.loop import watch  # noqa: PLC0415
     from vaultplan.watch.observer import ObservedVault  # noqa: PLC0415
@@ -42,7 +43,7 @@ def command(vault: Path, form: str, today: date | None) -> None:
     engine = Engine(root)
     say = _as_json if form == "json" else _as_text(engine)
     rebuild = _rebuild(engine, lambda: today or calendar_day())
-    with stop_on_signals(inbox):
+    with hold(root), stop_on_signals(inbox):
         watch(
             ObservedVault(root, inbox.put, lambda path: is_note_name(path.rpartition("/")[2])),
             inbox,
