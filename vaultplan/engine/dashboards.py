@@ -5,9 +5,10 @@ from pathlib import Path
 
 from vaultplan.dashboard.frame import MARKER, compose, read_existing
 from vaultplan.errors import DashboardMarkerError, ForeignDashboardError, NotWritableError
+from vaultplan.state.displaced import keep_displaced
 from vaultplan.vault.read import read_regular
 from vaultplan.vault.reasons import plain
-from vaultplan.vault.write import Replaced, keep_displaced, replace
+from vaultplan.vault.write import Replaced, replace
 
 _TRIES = 10
 

@@ -29,8 +29,9 @@ from vaultplan.method.history import snapshot
 from vaultplan.model import Due, Note, Plan, Snapshot
 from vaultplan.scaffold.init import choose
 from vaultplan.scaffold.templates import template_notes
+from vaultplan.state.displaced import keep_displaced
 from vaultplan.vault.obsidian import link_style
-from vaultplan.vault.write import Replaced, create, keep_displaced, replace
+from vaultplan.vault.write import Replaced, create, replace
 from vaultplan.words import LANGUAGES, texts, words
 
 _TRIES = 10

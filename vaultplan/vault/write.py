@@ -14,9 +14,6 @@ from vaultplan.vault.read import read_regular
 from vaultplan.vault.reasons import plain
 from vaultplan.vault.swap import swap
 
-KEPT = 50
-"""How many displaced texts are kept for a vault."""
-
 _DRAFT = re.compile(r"\..*\.vp-[0-9a-f]{12}\.tmp", re.DOTALL)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 for _flag in ("O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"):
@@ -74,40 +71,6 @@ def sweep_drafts(folder: Path) -> None:
             if _DRAFT.fullmatch(name):
                 with suppress(OSError):
                     (folder / name).unlink()
-
-
-def keep_displaced(root: Path, name: str, data: bytes) -> Path:
-    """Keep bytes that must not be lost outside the vault, in the platform's state folder; the newest 50 of a vault.
-
-    Args:
-        root: the vault, resolved.
-        name: the note that they were in.
-        data: the bytes.
-
-    Returns:
-        Where they are.
-
-    Raises:
-        NotWritableError: the disk refused.
-    """
-    import hashlib  # noqa: PLC0415 - rarely needed, and start-up time counts
-
-    import platformdirs  # noqa: PLC0415
-
-    vault = hashlib.sha256(os.fsencode(root)).hexdigest()[:12]
-    folder = platformdirs.user_state_path("vaultplan") / "displaced" / vault
-    kept = folder / f"{hashlib.sha256(data).hexdigest()[:16]}-{_short(name.rpartition('/')[2], 100)}"
-    with _in_words(kept):
-        for private in (folder.parent.parent, folder.parent, folder):
-            private.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = _draft(kept, data, 0o600)
-        try:
-            draft.replace(kept)
-        finally:
-            draft.unlink(missing_ok=True)
-        _sync(folder)
-    _prune(folder, kept)
-    return kept
 
 
 def _put(path: Path, data: bytes, seen: bytes | None) -> Replaced:
@@ -212,13 +175,6 @@ def _sync(folder: Path) -> None:
 
 def _short(name: str, limit: int) -> str:
     return name.encode(errors="ignore")[:limit].decode(errors="ignore")
-
-
-def _prune(folder: Path, newest: Path) -> None:
-    with suppress(OSError):
-        others = sorted((path for path in folder.iterdir() if path != newest), key=lambda path: path.stat().st_mtime_ns)
-        for path in others[: len(others) - KEPT + 1] if len(others) >= KEPT else ():
-            path.unlink()
 
 
 @contextmanager
