@@ -1,0 +1,16 @@
+"""Every scenario, in the order in which they run. A new one gets a row here."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from tests.torture import kill
+from tests.torture.product import Product
+from tests.torture.result import Result
+from tests.torture.sizes import Size
+
+Run: TypeAlias = Callable[[Size, Product, Path], Result]
+
+GOALS: Final[dict[str, Run]] = {
+    "G1": kill.run,
+}

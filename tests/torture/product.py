@@ -1,0 +1,162 @@
+"""The commands as processes, started as anybody starts them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeAlias
+
+REPOSITORY = Path(__file__).parents[2]
+DAY = "2026-11-23"
+"""Today, for every command: a dashboard depends on it."""
+PATIENCE = 30.0
+"""Seconds until a wait gives up. Nothing waits that long when it works."""
+
+Event: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """How the program is started, and where it may keep its state.
+
+    `program` is what stands before the command: the program itself, or `tests.torture.faulty` with a planted fault.
+    """
+
+    state: Path
+    program: tuple[str, ...] = (sys.executable, "-m", "vaultplan")
+    env: Mapping[str, str] = field(default_factory=dict)
+
+    def command(self, *args: object) -> list[str]:
+        return [*self.program, *map(str, args)]
+
+    def environment(self) -> dict[str, str]:
+        own = {"PYTHONPATH": str(REPOSITORY), "XDG_STATE_HOME": str(self.state), "LC_ALL": "C.UTF-8"}
+        return {**os.environ, **own, **self.env}
+
+    def run(self, *args: object, before: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end; `before` is a program that runs it, such as strace."""
+        return subprocess.run(
+            [*before, *self.command(*args)],
+            env=self.environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+            timeout=4 * PATIENCE,
+        )
+
+    def build(self, vault: Path, before: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+        return self.run("build", vault, "--today", DAY, before=before)
+
+    def watch(self, vault: Path, errors: Path, *args: str) -> "Watch":
+        """Start `watch`; its stderr is added to the file `errors`. Use as a context, or `stop` or `kill` it."""
+        return Watch(self, vault, errors, args)
+
+
+class Watch:
+    """A `vaultplan watch` in a process of its own. Its events are kept in order; waiting never sleeps blindly."""
+
+    def __init__(self, product: Product, vault: Path, errors: Path, args: tuple[str, ...] = ()) -> None:
+        with errors.open("ab") as stream:
+            self.process = subprocess.Popen(
+                product.command("watch", vault, "--format", "json", "--today", DAY, *args),
+                env=product.environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=stream,
+                encoding="utf-8",
+            )
+        self.events: list[Event] = []
+        self._news = threading.Condition()
+        self._ended = False
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def __enter__(self) -> Self:
+        """Wait until every watch stands and the dashboard is true."""
+        self.wait(lambda event: event["event"] == "ready")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    @property
+    def count(self) -> int:
+        """How many events there were so far: where a later `wait` may begin."""
+        return len(self.events)
+
+    def wait(self, wanted: Callable[[Event], bool], since: int = 0, patience: float = PATIENCE) -> Event:
+        """The first event from number `since` on that is wanted; waits for it.
+
+        Raises:
+            TimeoutError: it never came, or the watch ended.
+        """
+        until = time.monotonic() + patience
+        at = since
+        with self._news:
+            while True:
+                for event in self.events[at:]:
+                    if wanted(event):
+                        return event
+                at = max(since, len(self.events))
+                left = until - time.monotonic()
+                if self._ended or left <= 0:
+                    raise TimeoutError(f"the event never came; the last were {self.events[-3:]}")
+                self._news.wait(left)
+
+    def stop(self, number: int = signal.SIGINT) -> int:
+        """End it as Ctrl-C does; the exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        try:
+            code = self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            code = -signal.SIGKILL
+        finally:
+            self.kill()
+        return code
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        self.process.kill()
+        self.process.wait()
+        self._reader.join(PATIENCE)
+        if self.process.stdout:
+            self.process.stdout.close()
+
+    def _read(self) -> None:
+        for line in self.process.stdout or ():
+            try:
+                event = json.loads(line)
+            except ValueError:  # cut short by a kill
+                continue
+            with self._news:
+                self.events.append(event)
+                self._news.notify_all()
+        with self._news:
+            self._ended = True
+            self._news.notify_all()
+
+
+def until(true: Callable[[], bool], patience: float = PATIENCE) -> bool:
+    """Look again and again until it is true: for what no event tells. False when patience ends."""
+    deadline = time.monotonic() + patience
+    while not true():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.002)  # between two looks, so that the watched program gets the processor
+    return True

@@ -1,0 +1,40 @@
+"""How much of everything. `quick` fits into every run of the tests; `release` gives the figures of a release."""
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The sizes of all goals. Seconds are of the torturing alone; a scenario also lays a vault and checks it."""
+
+    name: str
+    kills: int
+    """G1: how often the watch is killed."""
+    faults: tuple[str, ...]
+    """G2: what every file-changing system call meets, one run each."""
+    edit_seconds: float
+    """G3: how long eight editors save."""
+    pace: float
+    """G3: seconds that an editor rests between two saves."""
+    ticks: int
+    """G3: ticks at least, if that takes longer than `edit_seconds`."""
+    read_seconds: float
+    """G4: how long readers read."""
+
+
+QUICK = Size("quick", kills=8, faults=("KILL", "ENOSPC"), edit_seconds=5, pace=0.01, ticks=5, read_seconds=3)
+RELEASE = Size(
+    "release",
+    kills=1000,
+    faults=("KILL", "EIO", "ENOSPC", "EDQUOT", "EROFS", "ENOSPC+"),
+    edit_seconds=600,
+    pace=0.02,
+    ticks=1000,
+    read_seconds=300,
+)
+
+
+def chosen() -> Size:
+    """The release sizes where the environment asks for them."""
+    return RELEASE if os.environ.get("VAULTPLAN_RELEASE") == "1" else QUICK
