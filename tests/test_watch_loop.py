@@ -32,6 +32,8 @@ class Session:
         self.refusal = refusal
         self.seconds = 0.0
         self.now = MORNING
+        self.again: float | None = None
+        self.mass = False
         self._steps = iter(steps)
         self._answers = iter(answers)
 
@@ -60,8 +62,12 @@ class Session:
             assert timeout < 1, "the script is stuck: nothing comes and no timer is due"
             raise
 
+    @property
+    def again_in(self) -> float | None:
+        return None if self.again is None else max(0.0, self.again - self.seconds)
+
     def run(self) -> list[object]:
-        watch(self, self, self.rebuild, self.log.append, now=lambda: self.now, clock=lambda: self.seconds)
+        watch(self, self, self.rebuild, self.log.append, now=lambda: self.now, holding=self, clock=lambda: self.seconds)
         return self.log
 
     @property
@@ -301,6 +307,35 @@ def test_a_watch_that_missed_nothing_is_left_alone() -> None:
     session = Session([save("a.md"), later(60), save("b.md"), stop_asked])
     session.run()
     assert session.log.count("start") == 1
+
+
+def test_what_is_held_back_is_looked_at_when_its_time_is_over_and_was_not_missed() -> None:
+    def hold(session: Session) -> None:
+        session.again = session.seconds + 5
+
+    def let_go(session: Session) -> None:
+        session.again = None
+        stop_asked(session)
+
+    session = Session([save("a.md"), both(hold, later(5)), let_go], [None, None, BUILT])
+    session.run()
+    assert session.log == ["start", "everything", Ready(), {"a.md"}, "everything", BUILT, "stop", Stopped()]
+
+
+def test_most_notes_gone_at_once_is_said_once_until_they_are_back() -> None:
+    def gone(session: Session) -> None:
+        session.mass = True
+        save("a.md")(session)
+
+    def back(session: Session) -> None:
+        session.mass = False
+        save("a.md")(session)
+
+    session = Session([gone, save("a.md"), back, stop_asked])
+    session.run()
+    said = [event for event in session.events if isinstance(event, Failed)]
+    assert len(said) == 1
+    assert "went away at once" in said[0].message
 
 
 def test_the_watch_is_stopped_when_the_report_breaks() -> None:

@@ -1,4 +1,4 @@
-"""Words for a watch that the system refuses."""
+"""Words for what a watch meets that isn't about any one note."""
 
 import errno
 from typing import Final
@@ -27,3 +27,9 @@ def deaf(every: float) -> str:
         f"The system stopped telling of changes, so vaultplan looks through the folder every {every:g} seconds and "
         "tries to watch it again before long. If this message comes back, stop vaultplan watch and start it again."
     )
+
+
+MOST_GONE: Final = (
+    "More than half of the plan's notes went away at once. A sync may not be done yet, so the dashboard shows them for "
+    "a minute longer."
+)

@@ -4,11 +4,12 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from vaultplan.errors import VaultplanError
 from vaultplan.watch.changes import Changes, Inbox, batches
 from vaultplan.watch.events import Built, Event, Failed, Failures, Ready, Stopped
+from vaultplan.watch.limits import MOST_GONE
 from vaultplan.watch.listening import Listening
 from vaultplan.watch.timetable import Timetable
 
@@ -19,6 +20,23 @@ _LOG: Final = logging.getLogger(__name__)
 Rebuild: TypeAlias = Callable[[frozenset[str] | None], Built | None]
 
 
+class Holding(Protocol):
+    """What is held back because it may be half done (`engine.steady`)."""
+
+    @property
+    def again_in(self) -> float | None:
+        """Seconds until the dashboard must be rebuilt though nothing changes; None when nothing is held back."""
+
+    @property
+    def mass(self) -> bool:
+        """Whether most notes went away at once."""
+
+
+class _Nothing:
+    again_in = None
+    mass = False
+
+
 def watch(  # noqa: PLR0913 -- each is a thing of its own that tests replace
     changes: Changes,
     inbox: Inbox,
@@ -26,6 +44,7 @@ def watch(  # noqa: PLR0913 -- each is a thing of its own that tests replace
     report: Callable[[Event], None],
     *,
     now: Callable[[], datetime],
+    holding: Holding | None = None,
     reconcile: float = 60.0,
     clock: Callable[[], float] = time.monotonic,
 ) -> None:
@@ -38,6 +57,7 @@ def watch(  # noqa: PLR0913 -- each is a thing of its own that tests replace
         rebuild: Looks at the given paths, at everything for None; gives None when nothing that matters changed.
         report: Called with each event, in this thread.
         now: The user's own date and time of day.
+        holding: What `rebuild` holds back.
         reconcile: Seconds between two looks at everything, because a watch can lose changes without a word.
         clock: Seconds that never go back.
 
@@ -47,6 +67,7 @@ def watch(  # noqa: PLR0913 -- each is a thing of its own that tests replace
     failures = Failures(report)
     listening = Listening(changes, failures, reconcile, clock)
     loop = _Loop(rebuild, report, failures=failures, listening=listening, timetable=Timetable(now, clock))
+    loop.holding = holding or _Nothing()
     try:
         listening.start()
         loop.first_look()
@@ -60,6 +81,8 @@ def watch(  # noqa: PLR0913 -- each is a thing of its own that tests replace
 
 class _Loop:
     """What happens between two batches."""
+
+    holding: Holding
 
     def __init__(
         self,
@@ -77,7 +100,9 @@ class _Loop:
         self._timetable = timetable
 
     def wait(self) -> float:
-        return self._timetable.wait(self._listening.every)
+        wait = self._timetable.wait(self._listening.every)
+        again = self.holding.again_in
+        return wait if again is None else min(wait, again)
 
     def first_look(self) -> None:
         self._timetable.begin()
@@ -87,9 +112,10 @@ class _Loop:
     def look(self, paths: frozenset[str]) -> None:
         # What a failed rebuild was told is lost with it, so the next one looks at everything.
         everything = not paths or "" in paths or "dashboard" in self._failures
+        waited_for = self.holding.again_in == 0
         built = self._look_at_everything() if everything else self._attempt(paths)
         self._listening.check()
-        untold = not paths and built is not None and bool(built.changed)
+        untold = not paths and not waited_for and built is not None and bool(built.changed)
         # A failed rebuild may mean that the folder is gone: then there is nothing to listen to.
         if "dashboard" not in self._failures and self._listening.renew(missed=untold):
             self._timetable.hurry()
@@ -111,6 +137,10 @@ class _Loop:
             self._failures.say("dashboard", _in_one_line(error))
             return None
         self._failures.over("dashboard")
+        if self.holding.mass:
+            self._failures.say("mass", MOST_GONE)
+        else:
+            self._failures.over("mass")
         self._say(built)
         return built
 
