@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from vaultplan.dashboard.escape import inline
 from vaultplan.dashboard.frame import MARKER, read_existing
 from vaultplan.dashboard.links import Links
 from vaultplan.dashboard.render import render
+from vaultplan.escaping.dashboard import inline
 from vaultplan.method.next_action import NextAction
 from vaultplan.model import (
     Answer,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.writing import TODAY, read, states
-from vaultplan.markdown.escape import escaped, escaped_line, one_line, unescaped
+from vaultplan.escaping.note import escaped, escaped_line, one_line, unescaped
 from vaultplan.method.entry import Answers, entry_lines
 from vaultplan.method.history import changes, recorded, rewritten, since_last, snapshot, trend
 from vaultplan.method.snapshots import fact_lines

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from vaultplan.errors import NotWritableError
 from vaultplan.vault import write
@@ -417,13 +415,6 @@ def test_the_drafts_of_a_killed_run_are_swept_and_nothing_else(tmp_path: Path, m
 def test_sweeping_a_folder_that_is_not_there_is_no_fault(tmp_path: Path) -> None:
     sweep_drafts(tmp_path / "missing")
     assert names(tmp_path) == []
-
-
-@given(st.text())
-def test_any_name_makes_a_short_one_that_fits(name: str) -> None:
-    short = write._short(name, 60)
-    assert len(short.encode()) <= 60
-    assert name.encode(errors="ignore").startswith(short.encode())
 
 
 # --- swap ------------------------------------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from vaultplan import __version__
-from vaultplan.cli.terminal import safe
 from vaultplan.errors import VaultplanError
+from vaultplan.escaping.terminal import safe
 
 _COMMANDS = ("init", "build", "watch", "status", "check", "review")
 """Each is a module of this package, and `command` in it."""

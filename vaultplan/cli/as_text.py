@@ -5,7 +5,8 @@ from datetime import date
 
 import click
 
-from vaultplan.cli.terminal import padded, safe, width, wrapped
+from vaultplan.cli.terminal import padded, width, wrapped
+from vaultplan.escaping.terminal import safe
 from vaultplan.method.next_action import next_action
 from vaultplan.model import Answer, Due, Finding, Place, Plan, State, Step
 from vaultplan.words import Texts, texts

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from vaultplan.cli.options import calendar_day, today_option, vault_argument
-from vaultplan.cli.terminal import safe
+from vaultplan.escaping.terminal import safe
 
 if TYPE_CHECKING:
     from vaultplan.words import Texts

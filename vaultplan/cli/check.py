@@ -11,7 +11,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from vaultplan.cli.options import calendar_day, format_option, plan_meant, today_option, vault_argument
-from vaultplan.cli.terminal import safe, wrapped
+from vaultplan.cli.terminal import wrapped
+from vaultplan.escaping.terminal import safe
 
 if TYPE_CHECKING:
     from vaultplan.model import Finding, Plan

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from vaultplan.cli.options import calendar_day, today_option
-from vaultplan.cli.terminal import safe
+from vaultplan.escaping.terminal import safe
 from vaultplan.scaffold.templates import shipped_languages
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from vaultplan.cli.options import calendar_day, format_option, today_option, vault_argument
-from vaultplan.cli.terminal import safe, wrapped
+from vaultplan.cli.terminal import wrapped
+from vaultplan.escaping.terminal import safe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,20 +1,6 @@
-"""Text on its way to a terminal: nothing in a note may steer the terminal, and columns are as wide as they look."""
+"""Columns in a terminal, as wide as they look."""
 
-import unicodedata
-
-_STEERING = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-_HARMLESS = "\u200d\u00ad"  # the joiner inside emoji; a soft hyphen
 _NARROW = frozenset("■□…–—‘’“”•→")  # noqa: RUF001 - what we draw and Latin texts hold; each one column wide
-
-
-def safe(text: str, *, keep: str = "") -> str:
-    r"""The text with control and formatting characters made visible, such as `\\x1b`; those in `keep` stay."""
-    return "".join(
-        char
-        if char in keep or char in _HARMLESS or unicodedata.category(char) not in _STEERING
-        else char.encode("unicode_escape").decode()
-        for char in text
-    )
 
 
 def width(text: str) -> int:

@@ -11,7 +11,7 @@ import click
 
 from vaultplan.cli.build import report_kept
 from vaultplan.cli.options import calendar_day, format_option, today_option, vault_argument
-from vaultplan.cli.terminal import safe
+from vaultplan.escaping.terminal import safe
 
 if TYPE_CHECKING:
     from vaultplan.engine import Engine

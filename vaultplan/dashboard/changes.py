@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from vaultplan.dashboard.escape import inline
 from vaultplan.dashboard.page import NAME, Page, bullets, table
+from vaultplan.escaping.dashboard import inline
 from vaultplan.method.history import before_last, since_last, trend
 from vaultplan.method.snapshots import strip
 from vaultplan.model import AnswerChange, Changes, Difference, Review, SkillThen

@@ -1,7 +1,7 @@
 """The top of the dashboard: who you want to be, and the one thing to do next."""
 
-from vaultplan.dashboard.escape import BLANK, inline, readable
 from vaultplan.dashboard.page import LINE, Page, callout, own
+from vaultplan.escaping.dashboard import BLANK, inline, readable
 from vaultplan.method.wording import after_lead
 from vaultplan.model import Answer
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
-from vaultplan.dashboard.escape import BLANK, encode, inline, label, uncontrolled
+from vaultplan.escaping.dashboard import BLANK, encode, inline, label, uncontrolled
 from vaultplan.model import Place
 
 _BREAKS_A_TARGET = re.compile(r"[#|^:\\\[\]]|%%")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from vaultplan.dashboard.escape import inline
 from vaultplan.dashboard.links import Links
+from vaultplan.escaping.dashboard import inline
 from vaultplan.method.next_action import NextAction
 from vaultplan.model import Answer, Hours, Plan, Reinvestment, Status
 from vaultplan.words import Texts

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from vaultplan.dashboard.escape import inline
 from vaultplan.dashboard.page import NAME, Page, parts, table
+from vaultplan.escaping.dashboard import inline
 from vaultplan.model import Place, Role, Skill
 
 _COLUMNS = 9

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from vaultplan.dashboard.escape import BLANK, inline
 from vaultplan.dashboard.page import LINE, NAME, Page, bullets, parts, table
+from vaultplan.escaping.dashboard import BLANK, inline
 from vaultplan.method.proof import newest
 from vaultplan.model import Check, Driver, Place, State, Step
 

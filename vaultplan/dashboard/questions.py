@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from vaultplan.dashboard.escape import BLANK, inline
 from vaultplan.dashboard.links import note_name
 from vaultplan.dashboard.page import LINE, NAME, Page, bullets
+from vaultplan.escaping.dashboard import BLANK, inline
 from vaultplan.model import Check, Place, State, Step
 
 _MOST = 12

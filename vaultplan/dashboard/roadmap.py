@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from vaultplan.dashboard.escape import inline
 from vaultplan.dashboard.page import LINE, NAME, Page, bullets, own, parts
+from vaultplan.escaping.dashboard import inline
 from vaultplan.model import Move, Need, Role
 
 _NEEDS = 8

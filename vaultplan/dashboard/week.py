@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from vaultplan.dashboard.escape import inline
 from vaultplan.dashboard.page import LINE, NAME, Page, bullets, parts, table
+from vaultplan.escaping.dashboard import inline
 from vaultplan.model import BUCKETS, Bucket, Budget, Reinvestment, Task
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from vaultplan.escaping.note import escaped, escaped_line, one_line
 from vaultplan.markdown.edit import insert_lines
-from vaultplan.markdown.escape import escaped, escaped_line, one_line
 from vaultplan.markdown.fields import key_value
 from vaultplan.markdown.names import unlink
 from vaultplan.markdown.records import Placed

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from vaultplan.markdown.escape import one_line
+from vaultplan.escaping.note import one_line
 from vaultplan.markdown.names import Names
 from vaultplan.method.audit import QUESTIONS
 from vaultplan.method.proof import newest

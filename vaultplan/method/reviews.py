@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from vaultplan.markdown.escape import unescaped
+from vaultplan.escaping.note import unescaped
 from vaultplan.markdown.names import NO_NAMES
 from vaultplan.markdown.records import Record
 from vaultplan.method.proof import dated_first

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from vaultplan.markdown.escape import escaped, escaped_line, parted, unescaped
+from vaultplan.escaping.note import escaped, escaped_line, parted, unescaped
 from vaultplan.markdown.fields import key_value
 from vaultplan.model import HoursThen, Item, SkillThen, Snapshot
 from vaultplan.words import LANGUAGES, Texts, Words, texts

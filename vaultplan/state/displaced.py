@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from vaultplan.errors import NotWritableError
+from vaultplan.escaping.file_name import short
 from vaultplan.state.files import DRAFT, put
 from vaultplan.state.folder import state_folder, vault_key
 from vaultplan.vault.reasons import plain
@@ -29,7 +30,7 @@ def keep_displaced(root: Path, name: str, data: bytes) -> Path:
         NotWritableError: the disk refused.
     """
     folder = state_folder("displaced", vault_key(root))
-    kept = folder / f"{hashlib.sha256(data).hexdigest()[:16]}-{_short(name.rpartition('/')[2], 100)}"
+    kept = folder / f"{hashlib.sha256(data).hexdigest()[:16]}-{short(name.rpartition('/')[2], 100)}"
     try:
         put(kept, data)
     except OSError as error:
@@ -38,10 +39,6 @@ def keep_displaced(root: Path, name: str, data: bytes) -> Path:
         raise NotWritableError(folder, "the note's name can't be used") from error
     _prune(folder, kept)
     return kept
-
-
-def _short(name: str, limit: int) -> str:
-    return name.encode(errors="ignore")[:limit].decode(errors="ignore")
 
 
 def _prune(folder: Path, newest: Path) -> None:

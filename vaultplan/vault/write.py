@@ -10,6 +10,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from vaultplan.errors import NotWritableError
+from vaultplan.escaping.file_name import short
 from vaultplan.vault.read import read_regular
 from vaultplan.vault.reasons import plain
 from vaultplan.vault.swap import swap
@@ -124,7 +125,7 @@ def _place(path: Path, data: bytes) -> None:
 
 
 def _draft(path: Path, data: bytes, mode: int | None = None) -> Path:
-    draft = path.with_name(f".{_short(path.name, 60)}.vp-{os.urandom(6).hex()}.tmp")
+    draft = path.with_name(f".{short(path.name, 60)}.vp-{os.urandom(6).hex()}.tmp")
     _write_new(draft, data, mode)
     return draft
 
@@ -171,10 +172,6 @@ def _sync(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def _short(name: str, limit: int) -> str:
-    return name.encode(errors="ignore")[:limit].decode(errors="ignore")
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from vaultplan.dashboard.escape import inline, label
+from vaultplan.escaping.dashboard import inline, label
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The one place where words from the notes become words of the dashboard: data, whatever they look like (trust.md §4).
+"""Words from the notes become words of the dashboard: data, whatever they look like (trust.md §4).
 
 Ordinary text stays as its writer typed it, so that the dashboard reads well raw too. A character becomes an entity only
 where markdown, Obsidian or one of its plugins could take it for more than itself.
