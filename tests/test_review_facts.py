@@ -144,6 +144,14 @@ def test_markdown_in_an_answer_is_read_back_as_typed(typed: str) -> None:
     assert (two.on, two.changed) == (DAY, f"{typed}; much")
 
 
+@pytest.mark.parametrize("roles", [("a(", "[date::)"), ("a[", "date:: 2020-01-01]"), ("a)(", "due: 2020-01-01)")])
+def test_a_bracket_in_one_name_closes_in_no_other(roles: tuple[str, ...]) -> None:
+    facts = replace(FACTS, roles=roles)
+    (review,) = plan_of(written(facts)).reviews
+
+    assert review.facts == facts
+
+
 @given(TEXTS)
 def test_escaping_can_be_taken_back(text: str) -> None:
     assert unescaped(escaped(text)) == text

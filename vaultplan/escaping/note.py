@@ -24,9 +24,9 @@ def escaped(text: str) -> str:
     """A text as a stretch of a line."""
     text = _COMMENTS.sub(lambda found: found[0] + "\\", one_line(text).replace("\\", "\\\\"))
     text = _TAG.sub(r"\\\1", text)
-    if "::" in text:
+    if "::" in text or _left_open(text, "[", "]"):
         text = text.replace("[", "\\[")
-    return text.replace("(", "\\(") if ":" in text else text
+    return text.replace("(", "\\(") if ":" in text or _left_open(text, "(", ")") else text
 
 
 def escaped_line(text: str) -> str:
@@ -46,6 +46,14 @@ def parted(text: str, sign: str) -> tuple[str, ...]:
     """The parts of a line between signs that no backslash stands before; still escaped, none of them empty."""
     parts = re.findall(rf"(?:\\.|[^\\{re.escape(sign)}]|\\$)+", text)
     return tuple(part.strip() for part in parts if part.strip())
+
+
+def _left_open(text: str, opener: str, closer: str) -> bool:
+    """Whether a bracket opens that what stands behind the text on its line could close."""
+    depth = 0
+    for char in text:
+        depth = depth + 1 if char == opener else max(0, depth - 1) if char == closer else depth
+    return depth > 0
 
 
 def _fits(char: str) -> bool:
