@@ -98,6 +98,16 @@ class StateFolderError(VaultplanError):
         )
 
 
+class UnrecordedError(VaultplanError):
+    """A change of somebody's notes could not be noted down first, so it was not made."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            "Nothing was changed, because what was to change could not be noted down first, for vaultplan undo: "
+            + reason
+        )
+
+
 class VaultBusyError(VaultplanError):
     """Another process watches the vault already."""
 

@@ -65,7 +65,7 @@ def holder(root: Path) -> int | None:
     except FileNotFoundError:
         return None
     try:
-        return None if _try(path, handle) else _pid(handle)
+        return None if try_lock(path, handle) else _pid(handle)
     finally:
         os.close(handle)
 
@@ -101,13 +101,13 @@ def _open(path: Path, flags: int) -> int:
 
 def _take(path: Path, handle: int) -> bool:
     for _ in range(_TRIES - 1):
-        if _try(path, handle):
+        if try_lock(path, handle):
             return True
         time.sleep(_PAUSE)
-    return _try(path, handle)
+    return try_lock(path, handle)
 
 
-def _try(path: Path, handle: int) -> bool:
+def try_lock(path: Path, handle: int) -> bool:
     """Whether the lock is ours now.
 
     Raises:

@@ -1,0 +1,108 @@
+"""Entries of the journal: what they say, and the text that they are kept as."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """One line of a note, without its end: where it stood, from 1, what it said, and what it says."""
+
+    note: str
+    line: int
+    before: bytes
+    after: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NoteChange:
+    """A whole note: its bytes as they were and as they are; None where there is no such note."""
+
+    note: str
+    before: bytes | None
+    after: bytes | None
+
+
+Changed = LineChange | NoteChange
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One action: its number, when it was (seconds since 1970), what it was, and what it changed.
+
+    `undoes` is the number of the entry that it takes back; `whole` is False where only a part of it was done.
+    """
+
+    number: int
+    when: float
+    why: str
+    changes: tuple[Changed, ...]
+    undoes: int | None = None
+    whole: bool = True
+
+    def numbered(self, number: int) -> "Recorded":
+        """The same, under another number."""
+        return replace(self, number=number)
+
+    def partly(self, changes: Sequence[Changed]) -> "Recorded":
+        """The same, of which only these changes were made."""
+        return replace(self, changes=tuple(changes), whole=False)
+
+
+def packed(entry: Recorded) -> bytes:
+    """An entry as a text that can be read, with a sum over it. Any bytes survive in it."""
+    body = json.dumps(
+        {
+            "when": entry.when,
+            "why": entry.why,
+            "undoes": entry.undoes,
+            "whole": entry.whole,
+            "changes": [_packed(one) for one in entry.changes],
+        }
+    )
+    return f"{hashlib.sha256(body.encode()).hexdigest()}\n{body}\n".encode()
+
+
+def unpacked(number: int, data: bytes) -> Recorded:
+    """The entry that was packed.
+
+    Raises:
+        ValueError: it is none, or it was changed.
+    """
+    head, _, rest = data.partition(b"\n")
+    if head.decode() != hashlib.sha256(rest.removesuffix(b"\n")).hexdigest():
+        raise ValueError
+    try:
+        found = json.loads(rest)
+        changes = tuple(map(_unpacked, found["changes"]))
+        return Recorded(number, float(found["when"]), found["why"], changes, found["undoes"], found["whole"])
+    except (KeyError, TypeError, RecursionError) as error:  # made by a vaultplan that kept other entries
+        raise ValueError from error
+
+
+def _packed(one: Changed) -> dict[str, Any]:
+    line = {"line": one.line} if isinstance(one, LineChange) else {}
+    return {"note": one.note, **line, "before": _text(one.before), "after": _text(one.after)}
+
+
+def _unpacked(one: dict[str, Any]) -> Changed:
+    note = one["note"]
+    if not isinstance(note, str) or not note or "\0" in note or set(note.split("/")) & {"", ".", ".."}:
+        raise ValueError
+    before, after = _bytes(one["before"]), _bytes(one["after"])
+    if "line" not in one:
+        return NoteChange(note, before, after)
+    if before is None or after is None:
+        raise ValueError
+    return LineChange(note, int(one["line"]), before, after)
+
+
+def _text(data: bytes | None) -> str | None:
+    return None if data is None else data.decode(errors="surrogateescape")
+
+
+def _bytes(text: str | None) -> bytes | None:
+    return None if text is None else text.encode(errors="surrogateescape")
