@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultplan.vault.names import Stems, folded, is_hidden, is_note_name, is_readable_name
+from vaultplan.vault.names import (
+    Stems,
+    conflict_original,
+    folded,
+    is_conflict_copy,
+    is_hidden,
+    is_note_name,
+    is_readable_name,
+)
 
 
 @pytest.mark.parametrize("name", ["Start.md", "START.MD", "größe.md", "a b (copy).md", "Conflict.md", "x~.md"])
@@ -32,6 +40,53 @@ def test_markdown_files_are_notes(name: str) -> None:
 )
 def test_drafts_and_conflict_copies_are_no_notes(name: str) -> None:
     assert not is_note_name(name)
+
+
+@pytest.mark.parametrize(
+    ("copy", "original"),
+    [
+        ("Start.sync-conflict-20261101-101500-ABCDEFG.md", "Start.md"),
+        ("Start.sync-conflict-20261101-101500-ABCDEFG.sync-conflict-20261102-101500-ABCDEFG.md", "Start.md"),
+        ("07 Current role (Conflicted copy phone 202611011015).md", "07 Current role.md"),
+        ("Start (conflicted copy 2026-11-01 101500).md", "Start.md"),
+        ("Start (conflicted copy ana 2026-11-01 101500).MD", "Start.MD"),
+        ("Start (Ana's conflicted copy 2026-11-01).md", "Start.md"),
+        ("Start (Jonas\u2019 conflicted copy 2026-11-01 (1)).md", "Start.md"),
+        ("Start (old) (Ana's conflicted copy 2026-11-01).md", "Start (old).md"),
+        ("Start (In Konflikt stehende Kopie von Ana 2026-11-01).md", "Start.md"),
+        ("Start (Anas in Konflikt stehende Kopie 2026-11-01).md", "Start.md"),
+        ("Start (Copia en conflicto de Ana 2026-11-01).md", "Start.md"),
+        ("Start_conflict-20150101-120000.md", "Start.md"),
+        ("Start (SFConflict ana@example.org 2026-11-01-12-00-00).md", "Start.md"),
+        ("Start-DESKTOP-4F7K2Q1.md", "Start.md"),
+        ("Start-LAPTOP-AB12CD34-2.md", "Start.md"),
+    ],
+)
+def test_a_conflict_copy_says_which_note_it_is_of(copy: str, original: str) -> None:
+    assert (conflict_original(copy), is_conflict_copy(copy), is_note_name(copy)) == (original, True, False)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Conflict.md",
+        "Conflict at work (solved).md",
+        "On conflicted copy.md",
+        "Notes (a conflict with Ana).md",
+        "Konflikt (in Arbeit).md",
+        "En conflicto.md",
+        "Start (copy).md",
+        "Start (2).md",
+        "Start 2.md",
+        "Start-ANNA.md",
+        "Start-DESKTOP.md",
+        "Set up my LAPTOP-bag.md",
+        "My-DESKTOP-plan.md",
+        "AB-DESKTOP-4F7K2Q1 and more.md",
+    ],
+)
+def test_a_name_that_somebody_chose_is_no_conflict_copy(name: str) -> None:
+    assert (conflict_original(name), is_conflict_copy(name), is_note_name(name)) == (None, False, True)
 
 
 @pytest.mark.parametrize("path", [".obsidian/x.md", "a/.trash/x.md", ".x.md", "a/.x.md"])

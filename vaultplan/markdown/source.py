@@ -1,6 +1,7 @@
 """A note's bytes to lines that may be read: decoded, parted into properties and body, comments blanked out."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 BOM = "\ufeff"
@@ -106,15 +107,22 @@ def switched_off(lines: tuple[str, ...]) -> dict[int, frozenset[str]]:
     Without codes it stands for all of them, as "". A comment alone on its line means the next line.
     """
     off: dict[int, frozenset[str]] = {}
-    fence: str | None = None
-    for at, line in enumerate(lines):
-        fence, fenced = _fenced(fence, line)
-        found = None if fenced else _OFF.search(line)
+    for at, line in unfenced(lines):
+        found = _OFF.search(line)
         if found:
             codes = frozenset(found[1].replace(",", " ").casefold().split()) or frozenset({""})
             alone = not (line[: found.start()] + line[found.end() :]).strip(" \t>")
             off[at + alone] = off.get(at + alone, frozenset()) | codes
     return off
+
+
+def unfenced(lines: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """The lines outside of code fences, each with its index."""
+    fence: str | None = None
+    for at, line in enumerate(lines):
+        fence, fenced = _fenced(fence, line)
+        if not fenced:
+            yield at, line
 
 
 def _reopened(line: str, closer: str | None, after: str) -> bool:

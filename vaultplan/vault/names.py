@@ -1,10 +1,19 @@
 """Which names in a vault are notes, and which names are one and the same to a reader."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from unicodedata import normalize
 
-_CONFLICT_MARKS = (".sync-conflict-", "(conflicted copy", "'s conflicted copy", "\u2019s conflicted copy")
+_MAY_CONFLICT = re.compile(r"onfli[ck]t|-(?:DESK|LAP)TOP-")
+_CONFLICT = re.compile(
+    r"\.sync-conflict-"  # Syncthing
+    r"|_conflict-\d{8}-\d{6}"  # ownCloud, before it wrote it in brackets
+    r"| ?\((?:[^()]*['\u2019]s? )?(?i:conflicted copy)\b"  # Dropbox, Nextcloud, Obsidian Sync
+    r"| ?\((?:[^()]* )?[Ii]n Konflikt stehende Kopie\b| ?\([Cc]opia en conflicto\b"  # Dropbox in German, in Spanish
+    r"| ?\(SFConflict "  # Seafile
+    r"|-(?:DESKTOP-[0-9A-Z]{7}|LAPTOP-[0-9A-Z]{8})(?:-\d+)?(?=\.[Mm][Dd]$)"  # OneDrive, of Windows' own names
+)
 
 
 def is_note_name(name: str) -> bool:
@@ -16,9 +25,19 @@ def is_note_name(name: str) -> bool:
 
 
 def is_conflict_copy(name: str) -> bool:
-    """Whether a sync tool made this file beside another: Syncthing, Obsidian Sync, Nextcloud, Dropbox."""
+    """Whether a sync tool made this file beside another; `conflict_original` says beside which."""
     # The short test first: it is asked of every note of the vault.
-    return "onflict" in name and any(mark in name.lower() for mark in _CONFLICT_MARKS)
+    return _MAY_CONFLICT.search(name) is not None and _CONFLICT.search(name) is not None
+
+
+def conflict_original(name: str) -> str | None:
+    """The name of the note that a conflict copy is a copy of; None for a name that no sync tool gave.
+
+    A copy of a copy is one of the first note. OneDrive's names are known where the computer has the name that Windows
+    gave it: `Note-ANNA.md` may be anybody's note.
+    """
+    found = _CONFLICT.search(name)
+    return f"{name[: found.start()]}.{name.rpartition('.')[2]}" if found else None
 
 
 def is_hidden(path: str) -> bool:
