@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from tests.torture import kill
+from tests.torture import edits, kill, syscalls, torn
 from tests.torture.product import Product
 from tests.torture.result import Result
 from tests.torture.sizes import Size
@@ -13,4 +13,7 @@ Run: TypeAlias = Callable[[Size, Product, Path], Result]
 
 GOALS: Final[dict[str, Run]] = {
     "G1": kill.run,
+    "G2": syscalls.run,
+    "G3": edits.run,
+    "G4": torn.run,
 }

@@ -44,3 +44,8 @@ def box_before(data: bytes, text: bytes) -> int:
     if len(found) != 1:
         raise LookupError(text, len(found))
     return found[0].start(1)
+
+
+def has_boxes(data: bytes) -> bool:
+    """Whether a dashboard has boxes to tick."""
+    return re.search(rb"^- \[[ x]\] ", page(data).generated, re.MULTILINE) is not None

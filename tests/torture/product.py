@@ -24,17 +24,16 @@ Event: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """How the program is started, and where it may keep its state.
-
-    `program` is what stands before the command: the program itself, or `tests.torture.faulty` with a planted fault.
-    """
+    """The program, and where it may keep its state; `fault` is one that is planted in it (`faults`)."""
 
     state: Path
-    program: tuple[str, ...] = (sys.executable, "-m", "vaultplan")
+    fault: str = ""
     env: Mapping[str, str] = field(default_factory=dict)
 
     def command(self, *args: object) -> list[str]:
-        return [*self.program, *map(str, args)]
+        """What starts a command of it."""
+        program = ["tests.torture.faulty", self.fault] if self.fault else ["vaultplan"]
+        return [sys.executable, "-m", *program, *map(str, args)]
 
     def environment(self) -> dict[str, str]:
         own = {"PYTHONPATH": str(REPOSITORY), "XDG_STATE_HOME": str(self.state), "LC_ALL": "C.UTF-8"}

@@ -1,0 +1,92 @@
+"""Somebody at the dashboard, in an editor: types in their own part of it, and ticks boxes above."""
+
+import time
+from dataclasses import dataclass, field
+
+from tests.torture.editors import STYLES
+from tests.torture.pages import box_before, has_boxes, page
+from tests.torture.product import until
+from tests.torture.world import World
+
+_ARRIVES = 20.0
+
+
+@dataclass(slots=True)
+class Hand:
+    """One editor with the dashboard open; `texts` are the tasks that it may tick, with their notes."""
+
+    world: World
+    texts: list[tuple[str, str]]
+    ticks: int = 0
+    typed: int = 0
+    _styles: list[str] = field(default_factory=lambda: list(STYLES))
+
+    def work(self, seconds: float, ticks: int, rest: float) -> None:
+        """Type and tick in turn until the time is over and the ticks are made."""
+        deadline = time.monotonic() + seconds
+        boxes = bool(self.texts) and has_boxes(self.world.path.read_bytes())
+        while time.monotonic() < deadline or (boxes and self.ticks < ticks):
+            self.type()
+            time.sleep(rest)  # the pace of a hand, no wait for anything
+            if boxes:
+                self.tick()
+                time.sleep(rest)
+
+    def type(self) -> None:
+        """Read the dashboard, add a line to the own part, save."""
+        before = self._settled()
+        if before is None:
+            return
+        self.typed += 1
+        human = page(before).human[-4000:] + b"A thought of mine, number %d\n" % self.typed
+        self._save(page(before).generated + human)
+        self.world.human = human
+        self.world.result.count("thoughts")
+
+    def tick(self) -> None:
+        """Flip the box of one task, save, and wait until its note has it."""
+        note, text = self.texts[self.ticks % len(self.texts)]
+        before = self._settled()
+        if before is None:
+            return
+        try:
+            box = box_before(before, text.encode())
+        except LookupError as error:
+            self.world.result.breach("wrong", f"no box to tick: {error}")
+            self.ticks += 1
+            return
+        sign = b" " if before[box : box + 1] == b"x" else b"x"
+        self.world.ledger.invite(note, text.encode(), sign)
+        self._save(before[:box] + sign + before[box + 1 :])
+        self.ticks += 1
+        self.world.result.count("ticks")
+        wanted = self.world.ledger.files[note]
+        if not until(lambda: (self.world.vault / note).read_bytes() == wanted, _ARRIVES):
+            self.world.result.breach("wrong", f"the tick of {text!r} never arrived")
+
+    def all_arrived(self) -> None:
+        """All that was typed is there, once it is quiet."""
+        human = self.world.human
+        if human is not None and not until(lambda: self.world.page().human == human, _ARRIVES):
+            self.world.result.breach("lost", "what was typed on the dashboard")
+
+    def _settled(self) -> bytes | None:
+        """The dashboard, once it is whole and has what was typed last, as an editor that loads it anew would see it."""
+        found: list[bytes] = []
+
+        def look() -> bool:
+            data = self.world.path.read_bytes() if self.world.path.exists() else b""
+            found.append(data)
+            return page(data).whole and self.world.human in (None, page(data).human)
+
+        if until(look, _ARRIVES):
+            return found[-1]
+        now = page(found[-1])
+        what = "what was typed on the dashboard is gone" if now.whole else "the dashboard is no whole build"
+        self.world.result.breach("lost" if now.whole else "torn", what)
+        self.world.human = None
+        return None
+
+    def _save(self, data: bytes) -> None:
+        style = self._styles[(self.ticks + self.typed) % len(self._styles)]
+        STYLES[style](self.world.path, data)

@@ -1,0 +1,131 @@
+"""G2: every file-changing system call of a build is failed, or is the last that the process makes."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.torture import strace
+from tests.torture.lay import PLAN, task_note
+from tests.torture.pages import page
+from tests.torture.product import Product
+from tests.torture.result import Result
+from tests.torture.sizes import Size
+from tests.torture.strace import Call
+from tests.torture.world import World
+from tests.torture.zygote import Zygote
+
+NOTE = f"{PLAN}/Torture.md"
+
+
+def run(size: Size, product: Product, folder: Path) -> Result:
+    """Fail every call of a first build, of a later one, and of one over a dashboard that somebody edited."""
+    result = Result("G2 syscalls")
+    zygote = Zygote(product)
+    try:
+        for name, prepare in STARTS.items():
+            world = World.laid(folder / name, product, result)
+            prepare(world)
+            _Torture(world, zygote, name).run(size.faults)
+    finally:
+        zygote.close()
+    return result.done()
+
+
+def _first(_world: World) -> None:
+    """No dashboard yet."""
+
+
+def _later(world: World) -> None:
+    world.build()
+    _save(world)
+
+
+def _edited(world: World) -> None:
+    world.build()
+    data = world.path.read_bytes()
+    world.path.write_bytes(data.replace(b"## Steps", b"## My steps", 1))
+    _save(world)
+
+
+def _save(world: World) -> None:
+    data = task_note("Changed since the last build")
+    (world.vault / NOTE).write_bytes(data)
+    world.ledger.files[NOTE] = data
+
+
+STARTS: dict[str, Callable[[World], None]] = {"first": _first, "later": _later, "edited": _edited}
+
+
+@dataclass(slots=True)
+class _Torture:
+    """One build, from one start, again and again."""
+
+    world: World
+    zygote: Zygote
+    name: str
+
+    def run(self, faults: tuple[str, ...]) -> None:
+        folder, log = self.world.folder, self.world.folder / "strace"
+        shutil.copytree(self.world.vault, folder / "start")
+        old = self._dashboard()
+        with strace.attached(self.zygote.pid, log):
+            self._build()
+        new = self._dashboard()
+        calls = strace.changing_calls(log, self.world.vault) + strace.changing_calls(log, self.world.product.state)
+        self.world.check()
+        self.world.result.count("calls", len(calls))
+        for call in calls:
+            for fault in faults:
+                if not (fault.endswith("+") and call.reads):
+                    self._try(call, fault, (old, new))
+
+    def _try(self, call: Call, fault: str, texts: tuple[bytes | None, bytes | None]) -> None:
+        self._reset()
+        log = self.world.folder / "strace"
+        with strace.attached(self.zygote.pid, log, "-e", strace.injection(call, fault)):
+            code = self._build()
+        self.world.result.count("faults", int(strace.met(log)))
+        where = f"{self.name}, {fault} in {call.name} {call.number} ({call.line[-200:]}), exit code {code}"
+        self._judge(where, texts, code)
+        if code >= 0 and not call.name.startswith("unlink"):
+            self._look_for_litter(f"after {where}")
+        if self._build():
+            self.world.result.breach("wrong", f"the next build failed after {where}")
+        self._judge(f"the build after {where}", texts, 0)
+        self._look_for_litter(f"the build after {where}")
+
+    def _judge(self, where: str, texts: tuple[bytes | None, bytes | None], code: int) -> None:
+        old, new = texts
+        world, now = self.world, self._dashboard()
+        for note in world.ledger.changed():
+            world.result.breach("lost", f"{note}: {where}")
+        if now not in (old, new):
+            whole = now is not None and page(now).whole
+            world.result.breach("wrong" if whole else "torn", where)
+        elif now != new and code == 0:
+            world.result.breach("wrong", f"the dashboard is old: {where}")
+        errors = world.errors.read_text(errors="replace")
+        if "Traceback" in errors:
+            world.result.breach("crash", f"{where}: {errors[-500:]}")
+        if code > 0 and not errors.strip():
+            world.result.breach("wrong", f"no word of it: {where}")
+
+    def _look_for_litter(self, where: str) -> None:
+        known = {*self.world.ledger.files, self.world.dashboard}
+        for path in self.world.vault.rglob("*"):
+            name = path.relative_to(self.world.vault).as_posix()
+            if path.is_file() and name not in known:
+                self.world.result.breach("litter", f"{name}: {where}")
+
+    def _reset(self) -> None:
+        for folder in (self.world.vault, self.world.product.state):
+            shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self.world.folder / "start", self.world.vault)
+
+    def _build(self) -> int:
+        self.world.errors.write_bytes(b"")
+        return self.zygote.build(self.world.vault, self.world.errors)
+
+    def _dashboard(self) -> bytes | None:
+        return self.world.path.read_bytes() if self.world.path.exists() else None
