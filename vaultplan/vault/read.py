@@ -5,6 +5,8 @@ import os
 import stat
 from collections.abc import Callable
 
+from vaultplan.vault.lease import open_patiently
+
 HEAD = 64 * 1024
 """Bytes at a note's start that decide whether it may belong to a plan."""
 MAX_NOTE = 1024 * 1024
@@ -67,7 +69,7 @@ def link_problem(path: str, root: str) -> str | None:
 
 
 def _open(path: str) -> tuple[int, int]:
-    handle = os.open(path, _FLAGS)
+    handle = open_patiently(path, _FLAGS)
     info = os.fstat(handle)
     if not stat.S_ISREG(info.st_mode):
         os.close(handle)

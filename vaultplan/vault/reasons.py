@@ -1,6 +1,11 @@
 """The disk's refusals in plain words."""
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from vaultplan.errors import NotWritableError
 
 _WORDS = {
     errno.EACCES: "no permission",
@@ -21,3 +26,16 @@ _WORDS = {
 def plain(error: OSError) -> str:
     """Why the disk refused, in words for somebody who never heard of errno."""
     return _WORDS.get(error.errno or 0, error.strerror or str(error))
+
+
+@contextmanager
+def in_words(path: Path, *but: type[OSError]) -> Iterator[None]:
+    """Say what the disk refuses in the block as a `NotWritableError`; the errors `but` go through as they are."""
+    try:
+        yield
+    except but:
+        raise
+    except OSError as error:
+        raise NotWritableError(path, plain(error)) from error
+    except ValueError as error:  # a NUL, or what is no Unicode
+        raise NotWritableError(path, "its name can't be used") from error
