@@ -8,8 +8,10 @@ from queue import Empty, SimpleQueue
 
 import pytest
 
-from vaultplan.errors import VaultplanError
+from vaultplan.errors import VaultplanError, WatchBrokenError
 from vaultplan.watch.changes import Change
+from vaultplan.watch.events import Failures
+from vaultplan.watch.listening import Listening
 from vaultplan.watch.loop import Built, Event, Failed, Ready, Stopped, watch
 
 MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=timezone(timedelta(hours=1)))
@@ -24,11 +26,14 @@ class Session:
         self,
         steps: Iterable[Step],
         answers: Iterable[Built | Exception | None] = (),
-        refusal: OSError | None = None,
+        refusal: Exception | None = None,
     ) -> None:
         self.inbox: SimpleQueue[Change | None] = SimpleQueue()
         self.log: list[object] = []
         self.alive = True
+        self.broken = False
+        self.stale = False
+        self.silent: str | None = None
         self.refusal = refusal
         self.seconds = 0.0
         self.now = MORNING
@@ -42,6 +47,7 @@ class Session:
         if self.refusal:
             raise self.refusal
         self.alive = True
+        self.stale = False
 
     def stop(self) -> None:
         self.log.append("stop")
@@ -73,6 +79,10 @@ class Session:
     @property
     def events(self) -> list[object]:
         return [entry for entry in self.log if isinstance(entry, Event)]
+
+    @property
+    def failures(self) -> list[str]:
+        return [entry.message for entry in self.log if isinstance(entry, Failed)]
 
     @property
     def looks(self) -> list[object]:
@@ -307,6 +317,170 @@ def test_a_watch_that_missed_nothing_is_left_alone() -> None:
     session = Session([save("a.md"), later(60), save("b.md"), stop_asked])
     session.run()
     assert session.log.count("start") == 1
+
+
+def test_a_part_of_the_watch_that_breaks_is_replaced_and_one_that_breaks_again_ends_the_process() -> None:
+    def break_again(session: Session) -> None:
+        session.broken = True
+        die(session)
+
+    session = Session([break_again, idle, break_again])
+    with pytest.raises(WatchBrokenError, match="Start vaultplan watch again"):
+        session.run()
+    assert session.log == ["start", "everything", Ready(), {"a.md"}, "stop", "start", "everything", "stop", "stop"]
+
+
+def test_a_watch_that_fails_in_no_known_way_ends_the_process_with_a_message() -> None:
+    def odd(session: Session) -> None:
+        session.refusal = KeyError("emitter")
+        die(session)
+
+    session = Session([odd])
+    with pytest.raises(WatchBrokenError, match="KeyError: 'emitter'"):
+        session.run()
+    assert session.log[-1] == "stop"
+
+
+def test_a_watch_that_ends_while_nothing_happens_is_noticed_within_5_s() -> None:
+    def end(session: Session) -> None:
+        session.alive = False
+        later(5)(session)
+
+    session = Session([end, idle, stop_asked])
+    session.run()
+    assert session.log == [
+        "start",
+        "everything",
+        Ready(),
+        "everything",
+        "stop",
+        "start",
+        "everything",
+        "stop",
+        Stopped(),
+    ]
+
+
+def test_a_drive_that_keeps_changes_quiet_is_looked_through_every_2_s_and_that_is_said_once() -> None:
+    steps = [save("a.md"), later(2), save("b.md"), both(later(1.9), save("c.md")), later(0.1), stop_asked]
+    session = Session(steps, [BUILT] * 5)
+    session.silent = "nfs4"
+    session.run()
+    assert session.looks == ["everything", {"a.md"}, "everything", {"b.md"}, {"c.md"}, "everything"]
+    assert len(session.failures) == 1
+    assert "(nfs4)" in session.failures[0]
+    assert session.log.count("start") == 1, "what it finds by looking is no reason to watch anew"
+
+
+MISSED = (save("a.md"), later(60), idle, save("b.md"))
+"""A look by the clock finds a change, the watch is renewed, and everything is looked at again."""
+
+
+def test_changes_missed_again_after_the_watch_was_renewed_are_looked_for_every_2_s_for_an_hour() -> None:
+    again = (later(60), save("c.md"), later(3))
+    for_an_hour = (save("d.md"), both(later(1.9), save("e.md")), later(0.1), save("f.md"), later(3600))
+    no_longer = (save("g.md"), both(later(2), save("h.md")), stop_asked)
+    session = Session([*MISSED, *again, *for_an_hour, *no_longer], [None, None, BUILT, None, None, BUILT])
+    session.run()
+    every = "everything"
+    tail = [{"d.md"}, {"e.md"}, every, {"f.md"}, every, {"g.md"}, {"h.md"}]
+    assert session.looks[4:] == [{"b.md"}, every, {"c.md"}, every, *tail]
+    assert session.log.count("start") == 2
+    assert len(session.failures) == 1
+    assert "every 2 seconds" in session.failures[0]
+
+
+@pytest.mark.parametrize("told", ["a.md", ""])
+def test_a_change_that_is_told_of_a_moment_after_it_was_found_was_not_missed(told: str) -> None:
+    steps = [*MISSED, later(60), both(later(1), save(told)), both(later(2), save("c.md")), stop_asked]
+    session = Session(steps, [None, None, BUILT, None, None, BUILT])
+    session.run()
+    assert session.failures == []
+    assert session.log.count("start") == 2
+
+
+def test_a_change_missed_once_in_a_quarter_of_an_hour_is_no_habit() -> None:
+    session = Session([*MISSED, later(901), idle, stop_asked], [None, None, BUILT, None, None, BUILT])
+    session.run()
+    assert session.failures == []
+    assert session.log.count("start") == 3
+
+
+def test_a_moved_folder_is_watched_anew_though_not_all_the_time() -> None:
+    def moved(session: Session) -> None:
+        session.stale = True
+
+    session = Session([moved, idle, both(both(later(1), moved), save("a.md")), later(1), stop_asked])
+    session.run()
+    anew = ["everything", "stop", "start"]
+    tail = [*anew, "everything", {"a.md"}, "stop", "start", "everything", "stop", Stopped()]
+    assert session.log == ["start", "everything", Ready(), *tail]
+
+
+def test_a_folder_moved_soon_after_another_is_watched_anew_when_it_is_time() -> None:
+    session = Session([])
+    listening = Listening(session, Failures(session.log.append, lambda: session.seconds), 60, lambda: session.seconds)
+    listening.start()
+    session.stale = True
+    assert listening.wait == 0
+    assert listening.renew(missed=False)
+    session.seconds = 0.5
+    session.stale = True
+    assert listening.wait == pytest.approx(1.5)
+
+
+def test_a_machine_that_slept_looks_at_everything_at_once() -> None:
+    def sleep(session: Session) -> None:
+        session.now += timedelta(seconds=31)
+
+    session = Session([save("a.md"), sleep, stop_asked])
+    session.run()
+    assert session.looks == ["everything", {"a.md"}, "everything"]
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=1), timedelta(days=-1), timedelta(seconds=-40)])
+def test_a_clock_that_is_set_looks_at_everything_at_once_and_only_once(jump: timedelta) -> None:
+    def set_clock(session: Session) -> None:
+        session.now += jump
+
+    session = Session([save("a.md"), set_clock, save("b.md"), stop_asked])
+    session.run()
+    assert session.looks == ["everything", {"a.md"}, "everything", {"b.md"}]
+
+
+def test_looks_by_the_clock_are_spread() -> None:
+    spread = iter([0.75, 1.25, 1.0])
+    session = Session([save("a.md"), later(45), save("b.md"), both(later(74), save("c.md")), later(1), stop_asked])
+    watch(
+        session,
+        session,
+        session.rebuild,
+        session.log.append,
+        now=lambda: session.now,
+        clock=lambda: session.seconds,
+        spread=lambda: next(spread),
+    )
+    assert session.looks == ["everything", {"a.md"}, "everything", {"b.md"}, {"c.md"}, "everything"]
+
+
+def test_a_failure_that_comes_and_goes_is_said_twice_and_then_once_in_10_minutes() -> None:
+    full = VaultplanError("Disk full.")
+    answers: list[Built | Exception | None] = [None]
+    steps: list[Step] = [save("a.md")]
+    for _ in range(300):
+        steps += [both(later(2), save("a.md")), both(later(2), save("a.md"))]
+        answers += [full, None]
+    session = Session([*steps, stop_asked], answers)
+    session.run()
+    assert session.seconds == 1200
+    assert 3 <= len(session.failures) <= 4
+
+
+def test_two_failures_that_take_turns_are_said_once_each() -> None:
+    answers = [None, VaultplanError("Disk full."), VaultplanError("No permission.")] * 2
+    session = Session([save("a.md")] * 6 + [stop_asked], [None, *(answer for answer in answers if answer)])
+    session.run()
+    assert session.failures == ["Disk full.", "No permission."]
 
 
 def test_what_is_held_back_is_looked_at_when_its_time_is_over_and_was_not_missed() -> None:

@@ -26,7 +26,7 @@ class Watcher:
     def __enter__(self) -> Self:
         """Start, and wait until every watch stands."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "vaultplan", "watch", self.vault, "--format", "json", "--today", DAY],
+            self.command(),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env={
@@ -40,6 +40,15 @@ class Watcher:
         self._reader.start()
         self.until("ready")
         return self
+
+    def command(self) -> list[str]:
+        """What is started."""
+        return [sys.executable, "-m", "vaultplan", "watch", str(self.vault), "--format", "json", "--today", DAY]
+
+    @property
+    def pid(self) -> int:
+        """The process that watches."""
+        return self._process.pid
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

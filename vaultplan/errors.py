@@ -120,6 +120,25 @@ class VaultBusyError(VaultplanError):
         )
 
 
+class VaultAwayError(VaultplanError):
+    """The vault that is watched isn't there."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(
+            f"{root} is not there, or holds no plan any more: was a drive unplugged, or the folder renamed? Nothing is "
+            "written meanwhile; vaultplan goes on by itself when it is back."
+        )
+
+
+class WatchBrokenError(VaultplanError):
+    """The watch can't go on in this process (exit 70, so that who supervises it starts it again)."""
+
+    def __init__(self, why: str = "what tells of changes stopped again and again") -> None:
+        super().__init__(
+            f"The watch had to end ({why}). Your notes and the dashboard are as they were. Start vaultplan watch again."
+        )
+
+
 class ForeignDashboardError(VaultplanError):
     """The dashboard's place is taken by a note that vaultplan did not make."""
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from vaultplan import __version__
-from vaultplan.errors import VaultplanError
+from vaultplan.errors import VaultplanError, WatchBrokenError
 from vaultplan.escaping.terminal import safe
 
 _COMMANDS = ("init", "build", "watch", "status", "check", "review")
@@ -23,6 +23,12 @@ class _Failure(click.ClickException):
 
     def format_message(self) -> str:
         return safe(self.message, keep="\n")
+
+
+class _Broken(_Failure):
+    """A command that ran can't go on, and should be started again."""
+
+    exit_code = 70
 
 
 class _Group(click.Group):
@@ -42,7 +48,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except VaultplanError as error:
-            raise _Failure(str(error)) from error
+            raise (_Broken if isinstance(error, WatchBrokenError) else _Failure)(str(error)) from error
         except click.UsageError as error:  # click repeats what was typed, or what a shell's * put there
             raise click.UsageError(safe(error.format_message(), keep="\n"), error.ctx) from error
 

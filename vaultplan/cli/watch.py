@@ -1,6 +1,7 @@
 """`vaultplan watch`."""
 
 import json
+import random
 import time
 from collections.abc import Callable
 from datetime import date, datetime
@@ -11,13 +12,18 @@ import click
 
 from vaultplan.cli.build import report_kept
 from vaultplan.cli.options import calendar_day, format_option, today_option, vault_argument
+from vaultplan.errors import FolderUnreadableError, PlanNotFoundError
 from vaultplan.escaping.terminal import safe
 
 if TYPE_CHECKING:
     from vaultplan.engine import Engine
     from vaultplan.watch.changes import Change
     from vaultplan.watch.events import Built, Event
+    from vaultplan.watch.presence import Presence
     from vaultplan.words import Texts
+
+# Seconds, a quarter more or less: whatever the system keeps quiet shows within a minute.
+_RECONCILE = 48.0
 
 
 @click.command("watch", epilog="Example: vaultplan watch ~/notes")
@@ -29,37 +35,59 @@ def command(vault: Path, form: str, today: date | None) -> None:
 
     VAULT is the folder of your notes, or any folder in it. Without it: where you stand.
     """
-    from queue import SimpleQueue  # noqa: PLC0415 - start-up time
+    from contextlib import ExitStack  # noqa: PLC0415 - start-up time
+    from queue import SimpleQueue  # noqa: PLC0415
 
     from vaultplan.engine import Engine, find_vault  # noqa: PLC0415
     from vaultplan.state.lock import hold  # noqa: PLC0415
     from vaultplan.vault.names import is_note_name  # noqa: PLC0415
     from vaultplan.watch.loop import watch  # noqa: PLC0415
     from vaultplan.watch.observer import ObservedVault  # noqa: PLC0415
+    from vaultplan.watch.presence import Presence  # noqa: PLC0415
     from vaultplan.watch.signals import stop_on_signals  # noqa: PLC0415
+    from vaultplan.watch.threads import quiet_threads  # noqa: PLC0415
 
     root = find_vault(vault)
     inbox: SimpleQueue[Change | None] = SimpleQueue()
     engine = Engine(root)
     say = _as_json if form == "json" else _as_text(engine)
-    rebuild = _rebuild(engine, lambda: today or calendar_day())
-    with hold(root), stop_on_signals(inbox):
+    with ExitStack() as held:
+        presence = Presence(root, lambda: _holds_plan(root), lambda: held.enter_context(hold(root)))
+        held.enter_context(hold(root))
+        held.enter_context(quiet_threads())
+        held.enter_context(stop_on_signals(inbox))
         watch(
             ObservedVault(root, inbox.put, lambda path: is_note_name(path.rpartition("/")[2])),
             inbox,
-            rebuild,
+            _rebuild(engine, presence, lambda: today or calendar_day()),
             say,
             now=_now,
+            reconcile=_RECONCILE,
+            spread=lambda: random.uniform(0.75, 1.25),  # noqa: S311 - nothing to guess
         )
 
 
-def _rebuild(engine: "Engine", day: Callable[[], date]) -> "Callable[[frozenset[str] | None], Built | None]":
+def _holds_plan(root: Path) -> bool:
+    from vaultplan.engine import Engine  # noqa: PLC0415 - start-up time
+
+    engine = Engine(root)
+    engine.look()
+    return bool(engine.homes())
+
+
+def _rebuild(
+    engine: "Engine", presence: "Presence", day: Callable[[], date]
+) -> "Callable[[frozenset[str] | None], Built | None]":
     from vaultplan.watch.events import Built  # noqa: PLC0415 - start-up time
     from vaultplan.words import texts  # noqa: PLC0415
 
     def rebuild(paths: frozenset[str] | None) -> Built | None:
         began = time.perf_counter()
-        outcome = engine.rebuild(day(), paths)
+        try:
+            outcome = engine.rebuild(day(), None if presence.check() else paths)
+        except (FolderUnreadableError, PlanNotFoundError):
+            presence.check()  # it went while it was looked at: that is what there is to say
+            raise
         if outcome is None:
             return None
         report_kept(outcome.kept, texts(engine.language))
@@ -113,5 +141,7 @@ def _because(changed: tuple[str, ...], words: "Texts") -> str:
 
 
 def _now() -> datetime:
-    """The user's own time of day."""
+    """The user's own time of day, where they are now: a machine may travel while it watches."""
+    if hasattr(time, "tzset"):
+        time.tzset()
     return datetime.now().astimezone()  # noqa: TID251 - the clock on the wall is meant

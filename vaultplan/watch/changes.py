@@ -43,6 +43,18 @@ class Changes(Protocol):
     def alive(self) -> bool:
         """Whether changes are still heard of. False means: stop, and start again."""
 
+    @property
+    def broken(self) -> bool:
+        """Whether a thread of it ended by itself."""
+
+    @property
+    def stale(self) -> bool:
+        """Whether some changes may go unheard from now on, until it is started again."""
+
+    @property
+    def silent(self) -> str | None:
+        """The kind of drive, where it is one whose changes are known to be kept quiet."""
+
 
 class Inbox(Protocol):
     """The end of a `queue.SimpleQueue` that changes come out of; None asks to stop."""

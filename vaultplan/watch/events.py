@@ -2,7 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+# Of the same failure, coming and going, no more than so many are said within so many seconds.
+_OFTEN: Final = 2
+_WITHIN: Final = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +39,33 @@ Event: TypeAlias = Ready | Built | Failed | Stopped
 
 
 class Failures:
-    """Says each failure once, until what failed works again.
+    """Says each failure once, until what failed works again; one that comes and goes, no more than twice in 10 minutes.
 
     Args:
         report: Called with each event.
+        clock: Seconds that never go back.
     """
 
-    def __init__(self, report: Callable[[Event], None]) -> None:
+    def __init__(self, report: Callable[[Event], None], clock: Callable[[], float]) -> None:
         self._report = report
-        self._said: dict[str, str] = {}
+        self._clock = clock
+        self._lasting: dict[str, set[str]] = {}
+        self._said: list[tuple[float, str]] = []
 
     def __contains__(self, what: str) -> bool:
-        return what in self._said
+        return what in self._lasting
 
     def say(self, what: str, message: str) -> None:
-        """Report that `what` failed, unless that is what was said of it last."""
-        if self._said.get(what) != message:
-            self._said[what] = message
-            self._report(Failed(message))
+        """Report that `what` failed, unless that was said of it since it last worked, or often of late."""
+        said = self._lasting.setdefault(what, set())
+        now = self._clock()
+        self._said = [(at, text) for at, text in self._said if now - at < _WITHIN]
+        if message in said or sum(text == message for _, text in self._said) >= _OFTEN:
+            return
+        said.add(message)
+        self._said.append((now, message))
+        self._report(Failed(message))
 
     def over(self, what: str) -> None:
         """`what` works again: its next failure is news."""
-        self._said.pop(what, None)
+        self._lasting.pop(what, None)

@@ -29,6 +29,22 @@ def deaf(every: float) -> str:
     )
 
 
+def silent(kind: str, every: float) -> str:
+    """What is said of a drive that keeps changes to itself."""
+    return (
+        f"The folder is on a drive ({kind}) that doesn't tell of every change, so vaultplan looks through it every "
+        f"{every:g} seconds."
+    )
+
+
+def unreliable(every: float) -> str:
+    """What is said when changes were missed again after the watch was renewed."""
+    return (
+        "The system doesn't tell of every change in this folder, so vaultplan looks through it every "
+        f"{every:g} seconds for the next hour."
+    )
+
+
 MOST_GONE: Final = (
     "More than half of the plan's notes went away at once. A sync may not be done yet, so the dashboard shows them for "
     "a minute longer."

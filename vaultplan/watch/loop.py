@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final, Protocol, TypeAlias
 
-from vaultplan.errors import VaultplanError
+from vaultplan.errors import VaultplanError, WatchBrokenError
 from vaultplan.watch.changes import Changes, Inbox, batches
 from vaultplan.watch.events import Built, Event, Failed, Failures, Ready, Stopped
 from vaultplan.watch.limits import MOST_GONE
@@ -46,6 +46,7 @@ def watch(  # noqa: PLR0913 -- each is a thing of its own that tests replace
     now: Callable[[], datetime],
     holding: Holding | None = None,
     reconcile: float = 60.0,
+    spread: Callable[[], float] = lambda: 1.0,
     clock: Callable[[], float] = time.monotonic,
 ) -> None:
     """Keep the dashboard true until None comes out of the inbox.
@@ -59,14 +60,16 @@ def watch(  # noqa: PLR0913 -- each is a thing of its own that tests replace
         now: The user's own date and time of day.
         holding: What `rebuild` holds back.
         reconcile: Seconds between two looks at everything, because a watch can lose changes without a word.
+        spread: What `reconcile` is multiplied with, asked each time.
         clock: Seconds that never go back.
 
     Raises:
         VaultplanError: The first look failed, so there is nothing to keep true.
+        WatchBrokenError: The loop can't go on.
     """
-    failures = Failures(report)
+    failures = Failures(report, clock)
     listening = Listening(changes, failures, reconcile, clock)
-    loop = _Loop(rebuild, report, failures=failures, listening=listening, timetable=Timetable(now, clock))
+    loop = _Loop(rebuild, report, failures=failures, listening=listening, timetable=Timetable(now, clock, spread))
     loop.holding = holding or _Nothing()
     try:
         listening.start()
@@ -74,6 +77,10 @@ def watch(  # noqa: PLR0913 -- each is a thing of its own that tests replace
         report(Ready())
         for paths in batches(inbox, tick=loop.wait, clock=clock):
             loop.look(paths)
+    except (VaultplanError, OSError):  # OSError: nobody takes the reports any more
+        raise
+    except Exception as error:
+        raise WatchBrokenError(_name(error)) from error
     finally:
         listening.stop()
     report(Stopped())
@@ -100,24 +107,27 @@ class _Loop:
         self._timetable = timetable
 
     def wait(self) -> float:
-        wait = self._timetable.wait(self._listening.every)
         again = self.holding.again_in
+        wait = min(self._timetable.wait(self._listening.every), self._listening.wait)
         return wait if again is None else min(wait, again)
 
     def first_look(self) -> None:
         self._timetable.begin()
         self._say(self._rebuild(None))
         self._timetable.looked()
+        self._listening.found(())
 
     def look(self, paths: frozenset[str]) -> None:
         # What a failed rebuild was told is lost with it, so the next one looks at everything.
         everything = not paths or "" in paths or "dashboard" in self._failures
         waited_for = self.holding.again_in == 0
+        self._listening.told(paths)
         built = self._look_at_everything() if everything else self._attempt(paths)
         self._listening.check()
-        untold = not paths and not waited_for and built is not None and bool(built.changed)
+        changed = built.changed if built is not None and not waited_for else ()
+        missed = not paths and self._listening.found(changed)
         # A failed rebuild may mean that the folder is gone: then there is nothing to listen to.
-        if "dashboard" not in self._failures and self._listening.renew(missed=untold):
+        if "dashboard" not in self._failures and self._listening.renew(missed=missed):
             self._timetable.hurry()
 
     def _look_at_everything(self) -> Built | None:
@@ -149,6 +159,11 @@ class _Loop:
             self._report(built)
 
 
+def _name(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")
+
+
 def _in_one_line(error: Exception) -> str:
-    reason = " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")
-    return f"The dashboard could not be rebuilt ({reason}). The last one stays; vaultplan goes on and tries again."
+    return (
+        f"The dashboard could not be rebuilt ({_name(error)}). The last one stays; vaultplan goes on and tries again."
+    )

@@ -29,6 +29,7 @@ from watchdog.observers import Observer
 from watchdog.utils import BaseThread
 
 from vaultplan.watch.changes import Change
+from vaultplan.watch.places import silent_place
 
 if TYPE_CHECKING:
     from watchdog.observers.api import BaseObserver
@@ -68,6 +69,7 @@ class ObservedVault:
         self._identity: tuple[int, int] | None = None
         self._overflow = _OverflowListener(self._lose)
         self._lost = False
+        self._moved = False
 
     def start(self) -> None:
         """Watch the folder and all below it.
@@ -81,7 +83,7 @@ class ObservedVault:
         warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
         before = _watchdog_threads()
         self._identity = _identity(self._root)
-        self._lost = False
+        self._lost = self._moved = False
         self._overflow.attach()
         try:
             self._observe()
@@ -110,9 +112,24 @@ class ObservedVault:
             and _identity(self._root) == self._identity
         )
 
+    @property
+    def broken(self) -> bool:
+        """Whether a thread ended though the folder is still there. It ends by itself with the folder."""
+        return _identity(self._root) == self._identity and not all(thread.is_alive() for thread in self._threads)
+
+    @property
+    def stale(self) -> bool:
+        """Whether a folder was moved: watchdog may be deaf, in silence, to what is in one that was only just made."""
+        return self._moved
+
+    @property
+    def silent(self) -> str | None:
+        """The kind of drive, where others can write on it unheard."""
+        return silent_place(self._root)
+
     def _observe(self) -> None:
         self._observer = observer = Observer()
-        vault = _Handler(self._put, lambda event: changes_of(event, str(self._root), self._interesting))
+        vault = _Handler(self._put, self._changes_of)
         observer.schedule(vault, str(self._root), recursive=True, event_filter=_NOTES + _FOLDERS)
         observer.start()
         if _LINUX and self._root.parent != self._root:
@@ -120,6 +137,11 @@ class ObservedVault:
             # watchdog keeps to itself, this one more raises.
             parent = _Handler(self._put, lambda event: _change_of_root(event, str(self._root)))
             observer.schedule(parent, str(self._root.parent), recursive=False, event_filter=_FOLDERS)
+
+    def _changes_of(self, event: FileSystemEvent) -> Iterator[Change]:
+        if event.is_directory and event.event_type == "moved":
+            self._moved = True
+        return changes_of(event, str(self._root), self._interesting)
 
     def _lose(self) -> None:
         self._lost = True
