@@ -7,6 +7,8 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from tests.torture.catching import catch
+from tests.torture.faults import FAULTS
 from tests.torture.goals import GOALS
 from tests.torture.product import Product
 from tests.torture.result import Result, table
@@ -16,6 +18,8 @@ from tests.torture.sizes import RELEASE, Size, chosen
 def main() -> int:
     """Run the goals that are asked for, print the table, give the exit code."""
     options = _options()
+    if options.faults is not None:
+        return _faults(options.faults.split(",") if options.faults else [*FAULTS])
     size = RELEASE if options.release else chosen()
     if options.minutes:
         size = replace(size, edit_seconds=60 * options.minutes, read_seconds=60 * options.minutes)
@@ -26,6 +30,20 @@ def main() -> int:
         if result.breaches:
             sys.stdout.write(f"\n{result.told()}\n")
     return int(any(result.breaches for result in results))
+
+
+def _faults(names: list[str]) -> int:
+    """Plant each fault and say whether the goal that is meant for it caught it."""
+    missed = 0
+    for name in names:
+        fault = FAULTS[name]
+        with tempfile.TemporaryDirectory(prefix="torture-") as folder:
+            caught, how = catch(name, Path(folder))
+        missed += not caught
+        word = "caught" if caught else "NOT CAUGHT"
+        sys.stdout.write(f"{word:<12}{name:<16}{fault.caught_by:<6}{fault.about}\n{'':<12}{how}\n")
+        sys.stdout.flush()
+    return int(missed > 0)
 
 
 def _run(goal: str, size: Size) -> Result:
@@ -40,6 +58,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--release", action="store_true", help=f"release sizes ({RELEASE.kills} kills, ...)")
     parser.add_argument("--only", metavar="G1,G3", help=f"some of {', '.join(GOALS)}")
     parser.add_argument("--minutes", type=float, help="how long G3 and G4 run")
+    parser.add_argument(
+        "--faults", nargs="?", const="", metavar="in-place,clock", help="plant faults; all must be caught"
+    )
     return parser.parse_args()
 
 

@@ -17,6 +17,8 @@ EDITORS = 8
 QUIET = 6
 """Notes that nobody edits, so that each of their tasks can be ticked."""
 PER_NOTE = 4
+MORE_FILES = 2
+"""How many more files the watch may have open in the end than at the start."""
 _LINES = 30
 _REST = 0.05
 
@@ -27,13 +29,16 @@ def run(size: Size, product: Product, folder: Path) -> Result:
     world = World.laid(folder, product, result)
     texts = _lay_quiet(world)
     world.build()
-    with world.watch():
+    with world.watch() as watch:
+        open_files = watch.open_files()
         hand = Hand(world, texts)
         with editing(world, size.pace):
             hand.work(size.edit_seconds, size.ticks, _REST)
         result.count("saves", world.ledger.saves)
         hand.all_arrived()
         world.until_true()
+        if watch.open_files() > open_files + MORE_FILES:
+            result.breach("wrong", f"{open_files} open files have become {watch.open_files()}")
     return world.check().done()
 
 

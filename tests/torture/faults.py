@@ -1,16 +1,139 @@
-"""Faults planted on purpose, to see that the suite catches each: small patches of the loaded program."""
+"""Faults planted on purpose, to see that the suite catches each: small patches of the loaded program.
 
+Each is the mistake that a version of this program, or of another one, really made (trust.md, section 0). They reach
+into the program, unlike the rest of the suite; when a name moves there, planting fails loudly.
+"""
+
+import importlib
+import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault: what it does, the goal that must catch it, and how it is planted."""
+    """One fault: what the program does then, the goal that must catch it, and how it is planted."""
 
     about: str
     caught_by: str
     plant: Callable[[], None]
 
 
-FAULTS: dict[str, Fault] = {}
+def _wrap(where: str, name: str, around: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+    """Put a function around another one, before anything else has imported it."""
+    owner: Any = importlib.import_module(where.partition(":")[0])
+    for part in filter(None, where.partition(":")[2].split(".")):
+        owner = getattr(owner, part)
+    setattr(owner, name, around(getattr(owner, name)))
+
+
+def _write_in_place() -> None:
+    def around(real: Callable[..., Any]) -> Callable[..., Any]:
+        def replace(path: Path, data: bytes, seen: bytes | None) -> Any:
+            if seen is not None and path.read_bytes() == seen != data:
+                with path.open("wb", buffering=0) as file:
+                    file.write(data[: len(data) // 2])
+                    time.sleep(0.005)
+                    file.write(data[len(data) // 2 :])
+                return real(path, data, data)
+            return real(path, data, seen)
+
+        return replace
+
+    _wrap("vaultplan.vault.write", "replace", around)
+
+
+def _replace_blindly() -> None:
+    def around(real: Callable[..., Any]) -> Callable[..., Any]:
+        def replace(path: Path, data: bytes, seen: bytes | None) -> Any:
+            if seen is None:
+                return real(path, data, seen)
+            draft = path.with_name(f".{path.name}.vp-000000000000.tmp")
+            draft.write_bytes(data)
+            time.sleep(0.01)
+            draft.replace(path)
+            return real(path, data, data)
+
+        return replace
+
+    _wrap("vaultplan.vault.write", "replace", around)
+
+
+def _never_sync() -> None:
+    os.fsync = lambda _handle: None
+
+
+def _keep_drafts() -> None:
+    def around(real: Callable[..., None]) -> Callable[..., None]:
+        def unlink(path: Any, **options: Any) -> None:
+            if ".vp-" not in os.fsdecode(path):
+                real(path, **options)
+
+        return unlink
+
+    _wrap("os", "unlink", around)
+    _wrap("os", "remove", around)
+
+
+def _draw_the_clock() -> None:
+    def around(real: Callable[[str], str]) -> Callable[[str], str]:
+        return lambda body: real(f"{body}\n\nDrawn at {time.time_ns()}.")
+
+    _wrap("vaultplan.dashboard.frame", "marked", around)
+
+
+def _drop_the_human() -> None:
+    _wrap("vaultplan.dashboard.frame", "compose", lambda real: lambda generated, _human: real(generated, b"\n"))
+
+
+def _tidy_notes() -> None:
+    def around(real: Callable[..., Any]) -> Callable[..., Any]:
+        def rebuild(engine: Any, *args: Any) -> Any:
+            for path in engine.root.rglob("*.md"):
+                data = path.read_bytes()
+                if b"\r\n" in data:
+                    path.write_bytes(data.replace(b"\r\n", b"\n"))
+            return real(engine, *args)
+
+        return rebuild
+
+    _wrap("vaultplan.engine:Engine", "rebuild", around)
+
+
+def _trip_over_a_note() -> None:
+    def around(real: Callable[..., Any]) -> Callable[..., Any]:
+        def read_note(path: str, data: bytes, *args: Any) -> Any:
+            if data.startswith(b"\xef\xbb\xbf"):
+                raise ValueError(path)
+            return real(path, data, *args)
+
+        return read_note
+
+    _wrap("vaultplan.markdown.note", "read_note", around)
+
+
+def _leak_files() -> None:
+    def around(real: Callable[..., Any]) -> Callable[..., Any]:
+        def rebuild(engine: Any, *args: Any) -> Any:
+            os.open(os.devnull, os.O_RDONLY)
+            return real(engine, *args)
+
+        return rebuild
+
+    _wrap("vaultplan.engine:Engine", "rebuild", around)
+
+
+FAULTS: dict[str, Fault] = {
+    "in-place": Fault("writes the dashboard in place", "G4", _write_in_place),
+    "blind-replace": Fault("renames over the dashboard without looking at what is there", "G3", _replace_blindly),
+    "no-fsync": Fault("renames a draft that isn't on the disk yet", "G2", _never_sync),
+    "drafts-stay": Fault("leaves its drafts in the vault", "G1", _keep_drafts),
+    "clock": Fault("draws the time of day, so that every build differs", "G4", _draw_the_clock),
+    "drops-human": Fault("forgets the human's part of the dashboard", "G3", _drop_the_human),
+    "tidies-notes": Fault("changes the line ends of the user's notes", "G4", _tidy_notes),
+    "trips": Fault("ends on a note that it doesn't understand", "G4", _trip_over_a_note),
+    "leaks": Fault("opens a file at each build and never closes it", "G3", _leak_files),
+}

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 MARKER = b"<!-- vaultplan: everything below this line is yours"
 HEAD = b"---\nvaultplan: dashboard\n"
-_SUM = re.compile(re.escape(MARKER) + rb" \(([0-9a-f]{10})\) -->")
+_SUM = re.compile(re.escape(MARKER) + rb" \(([0-9a-f]{10})(?: (\d+):([0-9a-f]+))?\) -->")
+_BOX = re.compile(rb"^- \[([^\]\n])\] ", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,21 @@ class Page:
     @property
     def whole(self) -> bool:
         """Whether the generated part is exactly as it was drawn."""
-        above, _, _ = self.generated.rpartition(MARKER)
+        return self._fits(self._above)
+
+    @property
+    def ticked(self) -> bool:
+        """Whether it is as it was drawn but for its boxes, as after a tick in an editor."""
+        found = _SUM.search(self.generated)
+        drawn = int(found[3], 16) if found and found[3] else 0
+        boxes = iter(range(10_000))
+        return self._fits(_BOX.sub(lambda _: b"- [x] " if drawn >> next(boxes) & 1 else b"- [ ] ", self._above))
+
+    @property
+    def _above(self) -> bytes:
+        return self.generated.rpartition(MARKER)[0]
+
+    def _fits(self, above: bytes) -> bool:
         found = _SUM.search(self.generated)
         return self.markers == 1 and found is not None and found[1].decode() == hashlib.sha256(above).hexdigest()[:10]
 

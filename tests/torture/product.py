@@ -98,6 +98,10 @@ class Watch:
         """How many events there were so far: where a later `wait` may begin."""
         return len(self.events)
 
+    def open_files(self) -> int:
+        """How many files it has open (Linux)."""
+        return len(list(Path(f"/proc/{self.pid}/fd").iterdir()))
+
     def wait(self, wanted: Callable[[Event], bool], since: int = 0, patience: float = PATIENCE) -> Event:
         """The first event from number `since` on that is wanted; waits for it.
 

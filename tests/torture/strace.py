@@ -41,6 +41,8 @@ CHANGING = [
     "fsetxattr",
 ]
 _LINE = re.compile(r"(?P<pid>\d+) +(?P<call>\w+)\((?P<rest>.*)")
+_OPEN_FILE = re.compile(r"\d+<([^>]+)>")
+_NAME = re.compile(r'"([^"]+)"')
 _WRITES = ("O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC")
 
 available = shutil.which("strace") is not None
@@ -90,6 +92,22 @@ def changing_calls(log: Path, folder: Path) -> list[Call]:
         counts[match["pid"], name] += 1
         if str(folder) in rest and (name != "openat" or any(flag in rest for flag in _WRITES)):
             found.append(Call(name, counts[match["pid"], name], rest))
+    return found
+
+
+def unsynced_renames(log: Path) -> list[str]:
+    """The drafts that got their final name before they were on the disk: a power cut then leaves an empty note."""
+    dirty: set[str] = set()
+    found = []
+    for line in log.read_text(errors="replace").splitlines():
+        match = _LINE.match(line)
+        opened = _OPEN_FILE.match(match["rest"]) if match else None
+        if match and opened and match["call"] in {"write", "pwrite64", "writev", "ftruncate"}:
+            dirty.add(opened[1])
+        elif match and opened and match["call"] in {"fsync", "fdatasync"}:
+            dirty.discard(opened[1])
+        elif match and match["call"].startswith(("rename", "link")):
+            found += [name for name in _NAME.findall(match["rest"])[:1] if name in dirty]
     return found
 
 

@@ -72,6 +72,8 @@ class _Torture:
         with strace.attached(self.zygote.pid, log):
             self._build()
         new = self._dashboard()
+        for draft in strace.unsynced_renames(log):
+            self.world.result.breach("wrong", f"{self.name}: renamed before it was on the disk: {draft}")
         calls = strace.changing_calls(log, self.world.vault) + strace.changing_calls(log, self.world.product.state)
         self.world.check()
         self.world.result.count("calls", len(calls))

@@ -16,17 +16,18 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any, cast
 
+from tests.torture.faulty import plant
 from tests.torture.lay import lay_plan
 from tests.torture.product import DAY, PATIENCE, Product
 
 
 def serve(channel: socket.socket, fault: str) -> None:
     """Answer orders until the other end closes."""
-    from tests.torture.faulty import plant  # noqa: PLC0415 - in the child alone
-    from vaultplan.cli import cli  # noqa: PLC0415
-
     plant(fault)
+    from vaultplan.cli import cli  # noqa: PLC0415 - the fault comes first
+
     _warm(cli)
+    channel.send(b"warm")
     while order := channel.recv(65536):
         child = os.fork()
         if not child:
@@ -75,6 +76,8 @@ class Zygote:
                 stdin=subprocess.DEVNULL,
             )
         self._channel.settimeout(4 * PATIENCE)
+        if self._channel.recv(64) != b"warm":
+            raise OSError("the program doesn't start")
 
     @property
     def pid(self) -> int:
