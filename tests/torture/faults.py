@@ -63,7 +63,7 @@ def _replace_blindly() -> None:
 
 
 def _never_sync() -> None:
-    os.fsync = lambda _handle: None
+    _wrap("os", "fsync", lambda _real: lambda _handle: None)
 
 
 def _keep_drafts() -> None:

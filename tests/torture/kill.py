@@ -26,7 +26,7 @@ def run(size: Size, product: Product, folder: Path) -> Result:
     styles = list(STYLES.values())
     for number in range(size.kills):
         with world.watch() as watch:
-            data = task_note(*(f"Round {number} task {n}" for n in range(chance.randrange(1, 30))))
+            data = task_note(*(f"Round {number} task {n}" for n in range(chance.randrange(15, 30))))
             world.ledger.save(NOTE, data, styles[number % len(styles)])
             result.count("kills")
             _kill(world, watch, inside=number % 2 == 0, after=chance.uniform(0, _SOON))

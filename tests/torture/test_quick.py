@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from tests.torture import strace
+from tests.torture.catching import catch
+from tests.torture.faults import FAULTS
 from tests.torture.goals import GOALS
 from tests.torture.product import Product
 from tests.torture.result import Kind
-from tests.torture.sizes import chosen
+from tests.torture.sizes import RELEASE, chosen
 
 PROMISES = {
     "G1": "killed at any moment, it leaves every note as it was and the dashboard whole",
@@ -18,6 +20,9 @@ PROMISES = {
 }
 AWAITED: dict[str, set[Kind]] = {"G1": {"litter"}, "G2": {"litter"}}
 """What the product doesn't keep yet. Nothing stays in here."""
+
+SOME_FAULTS = ("in-place", "no-fsync")
+"""Those that are caught within seconds; `python -m tests.torture --faults` plants all."""
 
 
 def test_every_goal_has_a_promise_in_words() -> None:
@@ -30,3 +35,9 @@ def test_whatever_happens(goal: str, tmp_path: Path) -> None:
         pytest.skip("strace is not installed")
     result = GOALS[goal](chosen(), Product(tmp_path / "state"), tmp_path / goal)
     assert not {kind for kind, _ in result.breaches} - AWAITED.get(goal, set()), result.told()
+
+
+@pytest.mark.parametrize("fault", FAULTS if chosen() is RELEASE else SOME_FAULTS)
+def test_a_fault_planted_on_purpose_is_caught(fault: str, tmp_path: Path) -> None:
+    caught, how = catch(fault, tmp_path)
+    assert caught, how

@@ -42,7 +42,7 @@ def _grow(world: World, enough: threading.Event) -> None:
     number = 0
     while not enough.is_set():
         number += 1
-        tasks = [f"Task {number} {n} {'with a long name ' * 8}" for n in range(number % 3 * 20)]
+        tasks = [f"Task {number} {n} {'with a long name ' * 8}" for n in range(30 + number % 3 * 14)]
         world.ledger.save(NOTE, task_note(*tasks), STYLES["in place"])
         enough.wait(_PACE)
 
