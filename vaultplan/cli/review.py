@@ -148,9 +148,9 @@ def _finish(
         return
     wrote = look.write(answers, marks)
     for one in wrote:
-        click.echo(safe(say("review.wrote" if one.kept else "review.made", note=one.note)))
-    for folder in dict.fromkeys(one.kept.parent for one in wrote if one.kept):
-        click.echo(safe(say("review.kept", folder=folder)))
+        click.echo(safe(say("review.made" if one.new else "review.wrote", note=one.note)))
+    if wrote:
+        click.echo(say("review.undo", command=f"vaultplan undo {shlex.quote(str(vault))}"))
 
 
 def _show(edits: "Sequence[Edit]", look: "LookBack", say: "Texts") -> None:

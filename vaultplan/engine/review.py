@@ -7,7 +7,6 @@ first byte is written: but for the new review and the marked dates, the plan mus
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from vaultplan.engine import Engine, method
 from vaultplan.engine.homes import Home
@@ -29,7 +28,7 @@ from vaultplan.method.history import snapshot
 from vaultplan.model import Due, Note, Plan, Snapshot
 from vaultplan.scaffold.init import choose
 from vaultplan.scaffold.templates import template_notes
-from vaultplan.state.displaced import keep_displaced
+from vaultplan.state.journal import Entry, NoteChange, record
 from vaultplan.vault.obsidian import link_style
 from vaultplan.vault.write import Replaced, create, replace
 from vaultplan.words import LANGUAGES, texts, words
@@ -59,10 +58,10 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Wrote:
-    """A note that was written, and where the version before is kept; None for a new one."""
+    """A note that was written; `new` where there was none before."""
 
     note: str
-    kept: Path | None
+    new: bool
 
 
 class LookBack:
@@ -117,39 +116,56 @@ class LookBack:
             PartlyWrittenError: some were written, then one could not be.
             VaultplanError: nothing was written.
         """
-        wrote: list[Wrote] = []
-        left: list[str] = []
-        try:
-            for _ in range(_TRIES):
-                edits = self.prepare(answers, marks)
-                left = [edit.note for edit in edits]
-                for edit in edits:
-                    if (done := self._put(edit)) is None:
-                        self._look_again()
-                        break
-                    wrote.append(done)
-                    left.remove(edit.note)
-                    answers = None if edit.entry else answers
-                    marks = [mark for mark in marks if mark.note != edit.note]
-                else:
-                    return tuple(wrote)
-            raise NotWritableError(self._engine.root / left[0], "another program keeps writing it")
-        except VaultplanError as error:
-            if wrote:
-                raise PartlyWrittenError([one.note for one in wrote], left, error) from error
-            raise
+        edits = self.prepare(answers, marks)
+        if not edits:
+            return ()
+        made: list[NoteChange] = []
+        with record(self._engine.root, _changes(edits), "review") as entry:
+            try:
+                self._write_all(entry, made, edits, (answers, marks))
+            except VaultplanError as error:
+                entry.done(made)
+                wrote = [one.note for one in made]
+                if wrote:
+                    left = [one.note for one in entry.recorded.changes if one.note not in wrote]
+                    raise PartlyWrittenError(wrote, left, error) from error
+                raise
+            entry.done(made)
+        return tuple(Wrote(one.note, one.before is None) for one in made)
 
-    def _put(self, edit: Edit) -> Wrote | None:
-        """Write one note; None when something else stands there than was read."""
+    def _write_all(
+        self,
+        entry: Entry,
+        made: list[NoteChange],
+        edits: Sequence[Edit],
+        meant: tuple[Answers | None, Sequence[Mark]],
+    ) -> None:
+        """Write these notes; `made` says how far it came, whatever happens."""
+        answers, marks = meant
+        for _ in range(_TRIES):
+            for edit, change in zip(edits, _changes(edits), strict=True):
+                if not self._put(edit):
+                    self._look_again()
+                    break
+                made.append(change)
+                answers = None if edit.entry else answers
+                marks = [mark for mark in marks if mark.note != edit.note]
+            else:
+                return
+            edits = self.prepare(answers, marks)
+            entry.revise([*made, *_changes(edits)])
+        raise NotWritableError(self._engine.root / edits[0].note, "another program keeps writing it")
+
+    def _put(self, edit: Edit) -> bool:
+        """Write one note; False when something else stands there than was read."""
         path = self._engine.root / edit.note
         if edit.before is None:
             try:
                 create(path, edit.after)
             except FileExistsError:
-                return None
-            return Wrote(edit.note, None)
-        kept = keep_displaced(self._engine.root, edit.note, edit.before)
-        return None if replace(path, edit.after, edit.before) is Replaced.COLLIDED else Wrote(edit.note, kept)
+                return False
+            return True
+        return replace(path, edit.after, edit.before) is not Replaced.COLLIDED
 
     def _look_again(self) -> None:
         self._engine.look()
@@ -225,6 +241,10 @@ class LookBack:
         if not same_but_for_reviews(self.plan, after, self.today, facts):
             refused = next((edit.note for edit in edits.values() if edit.entry), next(iter(edits), ""))
             raise NoteRefusedError(self._engine.root / refused, self._say("review.why.otherwise"))
+
+
+def _changes(edits: Sequence[Edit]) -> list[NoteChange]:
+    return [NoteChange(edit.note, edit.before, edit.after) for edit in edits]
 
 
 def _changed(edits: Mapping[str, Edit]) -> dict[str, bytes]:

@@ -4,6 +4,7 @@ An entry is one action: all ticks of one save of the dashboard, all notes of one
 `12.pending`, then `12.json`. What a killed run left pending is settled by looking at the notes: they say what happened.
 """
 
+import dataclasses
 import os
 import re
 import time
@@ -43,6 +44,23 @@ class Entry:
         self._handle = handle
         self.recorded = recorded
         self._open = True
+
+    def revise(self, changes: Sequence[Changed]) -> None:
+        """Note down that the action changes these, since the notes are not any more as they were; before it does.
+
+        Raises:
+            UnrecordedError: it could not be noted down. Then no more must be done.
+        """
+        self.recorded = dataclasses.replace(self.recorded, changes=tuple(changes))
+        try:
+            with draft(self._pending.parent, packed(self.recorded)) as (new, handle):
+                _lock(new, handle)
+                new.replace(self._pending)
+                sync(self._pending.parent)
+        except OSError as error:
+            raise UnrecordedError(f"{self._pending}: {plain(error)}.") from error
+        os.close(self._handle)
+        self._handle = handle
 
     def done(self, changes: Sequence[Changed] | None = None) -> None:
         """Say that it was done; with `changes`, that these of its changes were, and not the others."""
@@ -162,8 +180,7 @@ def _placed(root: Path, folder: Path, recorded: Recorded) -> Entry:
         pending = folder / f"{number}.pending"
         recorded = recorded.numbered(number)
         with suppress(FileExistsError), draft(folder, packed(recorded)) as (new, handle):
-            with suppress(StateFolderError):  # a disk without locks
-                try_lock(new, handle)
+            _lock(new, handle)
             pending.hardlink_to(new)
             if (folder / f"{number}.json").exists():  # done since we looked: whoever did it let go of the other name
                 pending.unlink()
@@ -190,6 +207,11 @@ def _settle(pending: Path, recorded: Recorded, made: Sequence[Changed]) -> Recor
 def _remove(pending: Path) -> None:
     with suppress(OSError):
         pending.unlink()
+
+
+def _lock(path: Path, handle: int) -> None:
+    with suppress(StateFolderError):  # a disk without locks
+        try_lock(path, handle)
 
 
 def _is_live(pending: Path) -> bool:
