@@ -334,14 +334,15 @@ def test_json_takes_no_answers(vault: Lay, talk: Talk) -> None:
 # --- The disk --------------------------------------------------------------------------------------------------------
 
 
-def test_the_version_before_is_kept_and_the_command_says_where(vault: Lay, talk: Talk, tmp_path: Path) -> None:
+def test_the_command_says_how_a_review_is_taken_back_and_so_it_is(vault: Lay, talk: Talk, run: Run) -> None:
     plan = vault()
-    before = (plan / "Career Plan" / "09 Reviews.md").read_bytes()
-    result = talk(plan, options=("--changed", "much", "--yes"))
+    before = held(plan)
+    result = talk(plan, options=("--changed", "much", "--mark", "all", "--yes"))
+    assert f"\nTo take it back: vaultplan undo {plan}\n" in result.stdout
+    assert held(plan) != before
 
-    (kept,) = (tmp_path / "state").rglob("*Reviews.md")
-    assert str(kept.parent) in result.stdout
-    assert kept.read_bytes() == before
+    assert run("undo", plan, "--yes").exit_code == 0
+    assert held(plan) == before
 
 
 def test_a_save_that_comes_between_is_not_lost(

@@ -4,7 +4,7 @@ A fault in somebody's notes is never an error: it is a `model.Finding`.
 """
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 
@@ -105,6 +105,34 @@ class UnrecordedError(VaultplanError):
         super().__init__(
             "Nothing was changed, because what was to change could not be noted down first, for vaultplan undo: "
             + reason
+        )
+
+
+class NothingToUndoError(VaultplanError):
+    """A change was named that can't be taken back because there is nothing to take back."""
+
+    def __init__(self, number: int, why: str) -> None:
+        super().__init__(f"Change {number} can't be taken back: {why}. vaultplan undo --list shows all of them.")
+
+
+class NotTakenBackError(VaultplanError):
+    """A change can't be taken back without touching what somebody has written since."""
+
+    def __init__(self, number: int, reasons: Mapping[Path, str], kept: Sequence[Path]) -> None:
+        message = f"Change {number} can't be taken back without touching what was written since. Nothing was changed.\n"
+        message += _listed(f"{path}: {why}" for path, why in reasons.items())
+        if kept:
+            message += "\nThe notes as they were before it are kept for you to look at:\n" + _listed(map(str, kept))
+        super().__init__(message)
+
+
+class PartlyTakenBackError(VaultplanError):
+    """Of several notes, some were put back before one could not be, and could not be undone again."""
+
+    def __init__(self, back: Iterable[str], left: Iterable[str], why: VaultplanError) -> None:
+        super().__init__(
+            f"Not everything could be taken back. These notes are as before the change:\n{_listed(sorted(back))}\n"
+            f"These were left as they are:\n{_listed(sorted(left))}\n{str(why).removesuffix(' Nothing was changed.')}"
         )
 
 

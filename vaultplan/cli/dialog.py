@@ -10,6 +10,16 @@ class StoppedError(Exception):
     """Ctrl-C, or the end of the input: nobody is there to answer."""
 
 
+class Stopped(click.ClickException):
+    """The talk ended before its end. Nothing was written."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
+        """Say it, without the word error: somebody wanted it so."""
+        click.echo(self.message, err=True)
+
+
 class Dialog:
     """Asks and listens."""
 

@@ -1,5 +1,6 @@
 """`vaultplan review`."""
 
+import shlex
 import shutil
 from datetime import date
 from pathlib import Path
@@ -20,15 +21,6 @@ if TYPE_CHECKING:
     from vaultplan.words import Texts
 
 _KINDS = ("plan", "value", "vision", "skills", "audit", "roadmap", "roles", "eda", "proof")
-
-
-class _Stopped(click.ClickException):
-    """The talk ended before its end. Nothing was written."""
-
-    exit_code = 2
-
-    def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
-        click.echo(self.message, err=True)
 
 
 @click.command("review", epilog="Example: vaultplan review ~/notes")
@@ -61,7 +53,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     VAULT is the folder of your notes, or any folder in it. Without it: where you stand. Shows what would be written,
     and writes it after a yes: an entry in the note for reviews, and the date in the notes that you marked.
     """
-    from vaultplan.cli.dialog import Dialog, StoppedError  # noqa: PLC0415 - start-up time
+    from vaultplan.cli.dialog import Dialog, Stopped, StoppedError  # noqa: PLC0415 - start-up time
     from vaultplan.method.entry import Answers  # noqa: PLC0415
     from vaultplan.words import texts  # noqa: PLC0415
 
@@ -85,7 +77,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
             return
         _finish(look, answers, chosen, None if yes else dialog, say)
     except (StoppedError, KeyboardInterrupt) as error:
-        raise _Stopped(say("review.stopped")) from error
+        raise Stopped(say("review.stopped")) from error
 
 
 def _look_back(vault: Path, day: date) -> "LookBack":
@@ -150,7 +142,7 @@ def _finish(
     for one in wrote:
         click.echo(safe(say("review.made" if one.new else "review.wrote", note=one.note)))
     if wrote:
-        click.echo(say("review.undo", command=f"vaultplan undo {shlex.quote(str(vault))}"))
+        click.echo(say("review.undo", command=f"vaultplan undo {safe(shlex.quote(str(look.root)))}"))
 
 
 def _show(edits: "Sequence[Edit]", look: "LookBack", say: "Texts") -> None:

@@ -70,6 +70,7 @@ class LookBack:
     def __init__(self, engine: Engine, home: Home, today: date) -> None:
         self._engine = engine
         self._home = home
+        self.root = engine.root
         self.today = today
         self.plan: Plan = engine.read(home, today)
         self.due: tuple[Due, ...] = due(self.plan, today)

@@ -20,9 +20,10 @@ _AROUND = 3
 class Stretch:
     """Lines that a change took out of a note, and those that it brought in their place; either may be none.
 
-    `above` and `below` are the lines that stood around them, when the change was made.
+    `line` is where they stood, from 1; `above` and `below` are the lines that stood around them in the changed note.
     """
 
+    line: int
     out: tuple[bytes, ...]
     brought: tuple[bytes, ...]
     above: tuple[bytes, ...]
@@ -100,7 +101,7 @@ def stretches(before: bytes, after: bytes) -> tuple[Stretch, ...]:
         elif gap.old < gap.old_end or gap.new < gap.new_end:
             above, below = new[max(0, gap.new - _AROUND) : gap.new], new[gap.new_end : gap.new_end + _AROUND]
             out, brought = old[gap.old : gap.old_end], new[gap.new : gap.new_end]
-            found.append(Stretch(tuple(out), tuple(brought), tuple(above), tuple(below)))
+            found.append(Stretch(gap.old + 1, tuple(out), tuple(brought), tuple(above), tuple(below)))
     return tuple(found)
 
 

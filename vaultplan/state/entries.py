@@ -2,9 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+
+from vaultplan.markdown.putback import bare, lines_of, stretches
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,36 @@ class Recorded:
     def partly(self, changes: Sequence[Changed]) -> "Recorded":
         """The same, of which only these changes were made."""
         return replace(self, changes=tuple(changes), whole=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place that a change touched, for people to read: its line, from 1, what it said and what it says.
+
+    `made` and `gone` where the whole note was not there before, or is not there any more.
+    """
+
+    note: str
+    line: int
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    made: bool = False
+    gone: bool = False
+
+
+def spots(change: Changed) -> tuple[Spot, ...]:
+    """The places that a change touched, from above to below."""
+    if isinstance(change, LineChange):
+        return (Spot(change.note, change.line, _shown([change.before]), _shown([change.after])),)
+    if change.before is None or change.after is None:
+        before, after = (_shown(lines_of(data or b"")) for data in (change.before, change.after))
+        return (Spot(change.note, 1, before, after, made=change.before is None, gone=change.after is None),)
+    found = stretches(change.before, change.after)
+    return tuple(Spot(change.note, one.line, _shown(one.out), _shown(one.brought)) for one in found)
+
+
+def _shown(lines: Iterable[bytes]) -> tuple[str, ...]:
+    return tuple(bare(line).decode(errors="replace").removeprefix("\ufeff") for line in lines)
 
 
 def packed(entry: Recorded) -> bytes:
