@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import ROOT, Lay, Process, Run
-from vaultplan.engine import undo
+from vaultplan.engine import back, undo
 from vaultplan.errors import NotWritableError
 from vaultplan.state.folder import state_folder, vault_key
 from vaultplan.state.journal import Changed, LineChange, NoteChange, record
@@ -127,14 +127,16 @@ def test_the_ticks_of_one_save_go_back_together_and_nothing_else_does(root: Path
     assert "none is left" in run("undo", root, "--yes").stdout
 
 
-def test_a_tick_keeps_the_notes_inode_and_mode(root: Path, run: Run) -> None:
+def test_a_box_goes_back_in_place_so_that_the_file_itself_stays(root: Path, run: Run) -> None:
     note = lay(root, b"# Role\n" + OPEN + b"\n")
     note.chmod(0o640)
+    (root / "same.md").hardlink_to(note)
     change(root, LineChange(ROLE, 2, OPEN, TICKED))
     seen = note.stat()
 
     assert run("undo", root, "--yes").exit_code == 0
-    assert note.stat().st_mode == seen.st_mode
+    assert (note.stat().st_ino, note.stat().st_mode, note.stat().st_nlink) == (seen.st_ino, seen.st_mode, 2)
+    assert note.read_bytes() == b"# Role\n" + OPEN + b"\n"
 
 
 def test_nothing_but_notes_lies_in_the_vault_afterwards(root: Path, run: Run) -> None:
@@ -308,12 +310,12 @@ def test_a_save_that_comes_between_is_not_lost(root: Path, run: Run, monkeypatch
     note = lay(root, b"# Reviews\n")
     change(root, NoteChange(ROLE, b"# Reviews\n", b"# Reviews\n\n- entry\n"), why="review")
     once = [b"\nMine\n"]
-    put = undo.put
+    put = back.put
 
-    def save_first(root: Path, step: undo.Step) -> bool:
+    def save_first(root: Path, step: back.Step, **options: Any) -> bool:
         if once:
             note.write_bytes(note.read_bytes() + once.pop())
-        return put(root, step)
+        return put(root, step, **options)
 
     monkeypatch.setattr(undo, "put", save_first)
     assert run("undo", root, "--yes").exit_code == 0
@@ -324,13 +326,13 @@ def test_a_save_that_comes_between_is_not_lost(root: Path, run: Run, monkeypatch
     assert note.read_bytes() == b"# Reviews\n\n- entry\n\nMine\n"
 
 
-def failing(put: Callable[[Path, undo.Step], bool], note: str, error: Exception | None = None) -> Any:
-    def fail(root: Path, step: undo.Step) -> bool:
+def failing(put: Callable[..., bool], note: str, error: Exception | None = None) -> Any:
+    def fail(root: Path, step: back.Step, **options: Any) -> bool:
         if step.note == note:
             if error:
                 raise error
             return False
-        return put(root, step)
+        return put(root, step, **options)
 
     return fail
 
@@ -344,7 +346,7 @@ def test_where_one_note_cannot_be_written_all_stay_as_they_are(
     change(root, LineChange(ROLE, 1, OPEN, TICKED), LineChange(REVIEWS, 1, b"- [ ] other", b"- [x] other"))
     before = held(root)
     with monkeypatch.context() as patch:
-        patch.setattr(undo, "put", failing(undo.put, ROLE, error))
+        patch.setattr(undo, "put", failing(back.put, ROLE, error))
         result = run("undo", root, "--yes")
 
     assert result.exit_code == 2
@@ -360,13 +362,15 @@ def test_where_a_note_can_neither_be_put_back_nor_left_it_is_said_precisely(
     lay(root, OPEN)
     change(root, LineChange(ROLE, 1, OPEN, TICKED), LineChange(REVIEWS, 1, b"- [ ] other", b"- [x] other"))
 
-    def then_save(root: Path, step: undo.Step) -> bool:
+    def then_save(root: Path, step: back.Step, **_: Any) -> bool:
         other.write_bytes(other.read_bytes() + b"\nmine")
         raise NotWritableError(root / step.note, "the disk is full")
 
-    put = undo.put
+    put = back.put
     with monkeypatch.context() as patch:
-        patch.setattr(undo, "put", lambda root, step: (then_save if step.note == ROLE else put)(root, step))
+        patch.setattr(
+            undo, "put", lambda root, step, **more: (then_save if step.note == ROLE else put)(root, step, **more)
+        )
         result = run("undo", root, "--yes")
 
     assert result.exit_code == 2

@@ -6,10 +6,10 @@ it stands in the way, nothing is changed. Taking back is noted down like any cha
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from vaultplan.engine import Engine
+from vaultplan.engine.back import RefusedError, Step, bytes_of, put, step_back
 from vaultplan.errors import (
     NothingToUndoError,
     NotTakenBackError,
@@ -17,32 +17,12 @@ from vaultplan.errors import (
     PartlyTakenBackError,
     VaultplanError,
 )
-from vaultplan.markdown.conflicts import has_conflict_markers
-from vaultplan.markdown.putback import find_line, put_back, with_line
 from vaultplan.method.start import read_start
 from vaultplan.state.displaced import keep_displaced
-from vaultplan.state.journal import Changed, Entry, LineChange, NoteChange, Recorded, journal, record
-from vaultplan.vault.read import read_regular
-from vaultplan.vault.reasons import plain
-from vaultplan.vault.remove import remove
-from vaultplan.vault.write import Replaced, create, replace
+from vaultplan.state.journal import Entry, NoteChange, Recorded, journal, record
 from vaultplan.words import words
 
 _TRIES = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One change to make: the note as it is and as it would be (None: no such note), and how that is noted down."""
-
-    before: bytes | None
-    after: bytes | None
-    change: Changed
-
-    @property
-    def note(self) -> str:
-        """The note."""
-        return self.change.note
 
 
 class History:
@@ -135,7 +115,7 @@ class TakeBack:
         """Every step; `made` says how far it came, whatever happens."""
         for _ in range(_TRIES):
             for step in self.steps:
-                if not put(self.root, step):
+                if not put(self.root, step, settled=any(one.note == step.note for one in made)):
                     break
                 made.append(step)
             else:
@@ -152,9 +132,9 @@ class TakeBack:
         self.refused = {}
         for change in reversed(self.entry.changes):
             try:
-                now = notes[change.note] if change.note in notes else _bytes(self.root / change.note)
-                step = _step(change, now)
-            except _RefusedError as error:
+                now = notes[change.note] if change.note in notes else bytes_of(self.root / change.note)
+                step = step_back(change, now)
+            except RefusedError as error:
                 self.refused.setdefault(change.note, str(error))
                 continue
             if step:
@@ -172,24 +152,6 @@ class TakeBack:
         return kept
 
 
-def put(root: Path, step: Step) -> bool:
-    """Make one step; False when something else stands there than was looked at.
-
-    Raises:
-        NotWritableError: the disk refused.
-    """
-    path = root / step.note
-    if step.before is None:
-        if step.after is not None:
-            with suppress(FileExistsError):
-                create(path, step.after)
-                return True
-        return False
-    if step.after is None:
-        return remove(path, step.before)
-    return replace(path, step.after, step.before) is not Replaced.COLLIDED
-
-
 def language(root: Path) -> str:
     """The language of the vault's plans; English where they have several, or there is none."""
     engine = Engine(root)
@@ -201,56 +163,14 @@ def language(root: Path) -> str:
     return "en"
 
 
-class _RefusedError(Exception):
-    """A change can't be taken back; `str()` says why."""
-
-
-def _step(change: Changed, now: bytes | None) -> Step | None:
-    """How a change is taken back in a note as it is now; None where it is back already."""
-    if now is not None and has_conflict_markers(now):
-        raise _RefusedError("it holds two versions, one below the other, that want to be made one first")
-    if isinstance(change, LineChange):
-        return _line_step(change, now)
-    if now == change.before:
-        return None
-    if now != change.after and None in {now, change.before, change.after}:
-        raise _RefusedError("the note is gone" if now is None else "something else was written there since")
-    if now is None or change.before is None or change.after is None:
-        after = change.before
-    elif (after := put_back(change.before, change.after, now)) is None:
-        raise _RefusedError("the lines that were written there were changed since")
-    return Step(now, after, NoteChange(change.note, now, after))
-
-
-def _line_step(change: LineChange, now: bytes | None) -> Step | None:
-    if now is None:
-        raise _RefusedError("the note is gone")
-    line = find_line(now, change.line, change.after)
-    if line is None:
-        if find_line(now, change.line, change.before) is not None:
-            return None
-        raise _RefusedError(f"its line {change.line} was changed, moved or doubled since")
-    after = with_line(now, line, change.before)
-    return Step(now, after, LineChange(change.note, line, change.after, change.before))
-
-
 def _rolled_back(root: Path, made: Sequence[Step]) -> list[Step]:
     """Make the steps that were made undone; those that could not be."""
     stay: list[Step] = []
     for step in reversed(made):
         try:
-            back = put(root, Step(step.after, step.before, step.change))
+            back = put(root, Step(step.after, step.before, step.change), settled=True)
         except NotWritableError:
             back = False
         if not back:
             stay.insert(0, step)
     return stay
-
-
-def _bytes(path: Path) -> bytes | None:
-    try:
-        return read_regular(str(path))
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise _RefusedError(f"it can't be read ({plain(error)})") from error

@@ -4,36 +4,36 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from vaultplan.errors import NotWritableError
-from vaultplan.vault.read import read_regular
-from vaultplan.vault.reasons import plain
+from vaultplan.escaping.file_name import short
+from vaultplan.vault.beneath import folder_of
+from vaultplan.vault.reasons import in_words
 
 
-def remove(path: Path, seen: bytes) -> bool:
+def remove(root: Path, note: str, seen: bytes) -> bool:
     """Take a note away, if it holds what was seen and nothing else; False where it doesn't, and then it stays.
 
     It is moved aside first and looked at there, so that a save that slips in between is found, and goes back.
 
+    Args:
+        root: the vault.
+        note: the note, vault-relative.
+        seen: all its bytes.
+
     Raises:
-        NotWritableError: the disk refused.
+        NotWritableError: the disk refused, or it is no ordinary file. It is as it was.
     """
-    aside = path.with_name(f".{_short(path.name)}.vp-{os.urandom(6).hex()}.tmp")
-    try:
-        if read_regular(str(path)) != seen:
+    name = note.rpartition("/")[2]
+    aside = f".{short(name, 60)}.vp-{os.urandom(6).hex()}.tmp"
+    with suppress(FileNotFoundError), in_words(root / note, FileNotFoundError), folder_of(root, note) as folder:
+        if folder.read(name) != seen:
             return False
-        path.rename(aside)
-        if read_regular(str(aside)) == seen:
-            aside.unlink()
-            return True
-        with suppress(FileExistsError):  # somebody has made the note anew: both texts stay
-            path.hardlink_to(aside)
-            aside.unlink()
-    except FileNotFoundError:
-        return False
-    except OSError as error:
-        raise NotWritableError(path, plain(error)) from error
+        folder.rename(name, aside)
+        if gone := folder.read(aside) == seen:
+            folder.remove(aside)
+        else:
+            with suppress(FileExistsError):  # somebody has made the note anew: both texts stay
+                folder.link(aside, name)
+                folder.remove(aside)
+        folder.sync()
+        return gone
     return False
-
-
-def _short(name: str) -> str:
-    return name.encode(errors="ignore")[:60].decode(errors="ignore")
