@@ -21,6 +21,7 @@ class Watcher:
 
     def __init__(self, vault: Path) -> None:
         self.vault = vault
+        self.env: dict[str, str] = {}
         self._events: queue.Queue[dict[str, Any]] = queue.Queue()
 
     def __enter__(self) -> Self:
@@ -33,12 +34,13 @@ class Watcher:
                 **os.environ,
                 "PYTHONPATH": str(Path(__file__).parents[1]),
                 "XDG_STATE_HOME": str(self.vault.parent / "state"),
+                **self.env,
             },
             text=True,
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        self.until("ready")
+        self.began = self.until("ready")
         return self
 
     def command(self) -> list[str]:
