@@ -63,7 +63,7 @@ def forbid_writing(patch: pytest.MonkeyPatch) -> None:
     def refuse(*args: object) -> None:
         raise AssertionError(args)
 
-    for name in ("_draft", "_put", "_place", "_write_new", "_exchange"):
+    for name in ("_draft", "_put", "_place", "exchange"):
         patch.setattr(writing, name, refuse)
     for call in ("write", "replace", "rename", "link", "unlink", "utime", "chmod"):
         patch.setattr(os, call, refuse)

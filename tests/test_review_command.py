@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import ROOT, Lay, Process, Run
-from vaultplan.vault import write
+from vaultplan.vault.write import Replaced, Replacement, replace
 
 LATER = "2027-11-23"
 LIVES = sorted(path.name for path in (ROOT / "tests" / "plans").iterdir() if path.is_dir())
@@ -352,10 +352,10 @@ def test_a_save_that_comes_between_is_not_lost(
     note = vault / "Career" / "09 Reviews.md"
     once = [b"\n- Course in Derby (verdict: no)\n"]
 
-    def save_first(path: Path, data: bytes, seen: bytes | None) -> Any:
-        if once and path == note:
+    def save_first(root: Path, name: str, data: bytes, seen: bytes | None, **options: Any) -> Any:
+        if once and root / name == note:
             note.write_bytes(note.read_bytes() + once.pop())
-        return write.replace(path, data, seen)
+        return replace(root, name, data, seen, **options)
 
     monkeypatch.setattr("vaultplan.engine.review.replace", save_first)
     result = run("review", vault, "--changed", "much", "--yes", "--today", LATER)
@@ -370,7 +370,7 @@ def test_a_program_that_keeps_writing_wins(
 ) -> None:
     vault = life("nurse")
     before = held(vault)
-    monkeypatch.setattr("vaultplan.engine.review.replace", lambda *_: write.Replaced.COLLIDED)
+    monkeypatch.setattr("vaultplan.engine.review.replace", lambda *_, **__: Replacement(Replaced.COLLIDED))
     result = run("review", vault, "--changed", "much", "--mark", "vision", "--yes", "--today", LATER)
 
     assert result.exit_code == 2

@@ -214,12 +214,12 @@ def test_whichever_call_fails_nothing_is_left_behind(tmp_path: Path) -> None:
 
 
 def test_what_somebody_wrote_meanwhile_is_not_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def failing(path: Path, data: bytes) -> None:
-        if path.name == "c.md":
+    def failing(root: Path, note: str, data: bytes) -> None:
+        if note == "Plan/c.md":
             (tmp_path / "Plan/a.md").write_bytes(b"typed")
             (tmp_path / "Plan/new/mine.md").write_bytes(b"mine")
-            raise NotWritableError(path, "the disk is full")
-        create(path, data)
+            raise NotWritableError(root / note, "the disk is full")
+        create(root, note, data)
 
     monkeypatch.setattr(init, "create", failing)
     with pytest.raises(NotWritableError):
@@ -228,10 +228,10 @@ def test_what_somebody_wrote_meanwhile_is_not_taken_back(tmp_path: Path, monkeyp
 
 
 def test_an_interrupt_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def failing(path: Path, data: bytes) -> None:
-        if path.name == "b.md":
+    def failing(root: Path, note: str, data: bytes) -> None:
+        if note == "Plan/b.md":
             raise KeyboardInterrupt
-        create(path, data)
+        create(root, note, data)
 
     monkeypatch.setattr(init, "create", failing)
     with pytest.raises(KeyboardInterrupt):

@@ -162,7 +162,7 @@ def test_a_note_that_may_not_be_read_does_not_stop_the_search_for_the_vault(root
 def test_a_read_only_note_is_refused_and_stays_read_only(root: Path) -> None:
     note = put(root, "a.md", 0o444)
     with as_an_ordinary_user(), pytest.raises(NotWritableError, match=r"no permission|read-only"):
-        replace(note, b"new", PLAN)
+        replace(root, "a.md", b"new", PLAN)
     assert note.read_bytes() == PLAN
     assert stat.S_IMODE(note.stat().st_mode) == 0o444
     assert names(root) == ["a.md"]
@@ -171,7 +171,7 @@ def test_a_read_only_note_is_refused_and_stays_read_only(root: Path) -> None:
 def test_a_writable_note_of_somebody_else_is_replaced(root: Path) -> None:
     note = put(root, "a.md", 0o666)
     with as_an_ordinary_user():
-        assert replace(note, b"new", PLAN) is Replaced.WROTE
+        assert replace(root, "a.md", b"new", PLAN).outcome is Replaced.WROTE
     assert stat.S_IMODE(note.stat().st_mode) == 0o666
 
 
@@ -180,9 +180,9 @@ def test_a_folder_that_may_not_be_written_is_refused(root: Path) -> None:
     note.parent.chmod(0o555)
     with as_an_ordinary_user():
         with pytest.raises(NotWritableError, match="no permission"):
-            replace(note, b"new", PLAN)
+            replace(root, "shut/a.md", b"new", PLAN)
         with pytest.raises(NotWritableError, match="no permission"):
-            create(note.with_name("b.md"), b"new")
+            create(root, "shut/b.md", b"new")
     assert note.read_bytes() == PLAN
     assert names(note.parent) == ["a.md"]
 

@@ -32,14 +32,15 @@ def _wrap(where: str, name: str, around: Callable[[Callable[..., Any]], Callable
 
 def _write_in_place() -> None:
     def around(real: Callable[..., Any]) -> Callable[..., Any]:
-        def replace(path: Path, data: bytes, seen: bytes | None) -> Any:
+        def replace(root: Path, note: str, data: bytes, seen: bytes | None, **options: Any) -> Any:
+            path = root / note
             if seen is not None and path.read_bytes() == seen != data:
                 with path.open("wb", buffering=0) as file:
                     file.write(data[: len(data) // 2])
                     time.sleep(0.005)
                     file.write(data[len(data) // 2 :])
-                return real(path, data, data)
-            return real(path, data, seen)
+                return real(root, note, data, data, **options)
+            return real(root, note, data, seen, **options)
 
         return replace
 
@@ -48,14 +49,15 @@ def _write_in_place() -> None:
 
 def _replace_blindly() -> None:
     def around(real: Callable[..., Any]) -> Callable[..., Any]:
-        def replace(path: Path, data: bytes, seen: bytes | None) -> Any:
+        def replace(root: Path, note: str, data: bytes, seen: bytes | None, **options: Any) -> Any:
+            path = root / note
             if seen is None:
-                return real(path, data, seen)
+                return real(root, note, data, seen, **options)
             draft = path.with_name(f".{path.name}.vp-000000000000.tmp")
             draft.write_bytes(data)
             time.sleep(0.01)
             draft.replace(path)
-            return real(path, data, data)
+            return real(root, note, data, data, **options)
 
         return replace
 

@@ -3,11 +3,13 @@
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from vaultplan.errors import NotWritableError
 from vaultplan.markdown.conflicts import has_conflict_markers
 from vaultplan.markdown.putback import find_line, put_back, with_line
+from vaultplan.state.displaced import keep_displaced
 from vaultplan.state.journal import Changed, LineChange, NoteChange
 from vaultplan.vault.box import SETTLE, Box, set_box
 from vaultplan.vault.read import read_regular
@@ -94,18 +96,18 @@ def put(root: Path, step: Step, *, settled: bool = False) -> bool:
     Raises:
         NotWritableError: the disk refused, or another program has the note open.
     """
-    path = root / step.note
     if step.before is None:
         if step.after is not None:
             with suppress(FileExistsError):
-                create(path, step.after)
+                create(root, step.note, step.after)
                 return True
         return False
     if step.after is None:
         return remove(root, step.note, step.before)
     if (at := _box(step.before, step.after)) is not None:
         return _set_box(root, step, at, 0 if settled else SETTLE)
-    return replace(path, step.after, step.before) is not Replaced.COLLIDED
+    done = replace(root, step.note, step.after, step.before, keep=partial(keep_displaced, root, step.note))
+    return done.outcome is not Replaced.COLLIDED
 
 
 def _box(before: bytes, after: bytes) -> int | None:

@@ -1,6 +1,7 @@
 """The dashboard note on the disk: what it says is ours, what stands below its line is the human's, and survives."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from vaultplan.dashboard.frame import MARKER, compose, read_existing
@@ -50,9 +51,9 @@ def write_dashboard(root: Path, note: str, generated: str, seed: str) -> Written
             data = compose(generated, existing.human)
             if existing.edited and data != before:
                 kept = keep_displaced(root, note, before)
-        outcome = replace(path, data, before)
-        if outcome is not Replaced.COLLIDED:
-            return Written(outcome is Replaced.WROTE, kept)
+        done = replace(root, note, data, before, keep=partial(keep_displaced, root, note))
+        if done.outcome is not Replaced.COLLIDED:
+            return Written(done.outcome is Replaced.WROTE, kept)
     raise NotWritableError(path, "another program keeps writing it")
 
 

@@ -7,6 +7,7 @@ first byte is written: but for the new review and the marked dates, the plan mus
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from vaultplan.engine import Engine, method
 from vaultplan.engine.homes import Home
@@ -28,6 +29,7 @@ from vaultplan.method.history import snapshot
 from vaultplan.model import Due, Note, Plan, Snapshot
 from vaultplan.scaffold.init import choose
 from vaultplan.scaffold.templates import template_notes
+from vaultplan.state.displaced import keep_displaced
 from vaultplan.state.journal import Entry, NoteChange, record
 from vaultplan.vault.obsidian import link_style
 from vaultplan.vault.write import Replaced, create, replace
@@ -159,14 +161,15 @@ class LookBack:
 
     def _put(self, edit: Edit) -> bool:
         """Write one note; False when something else stands there than was read."""
-        path = self._engine.root / edit.note
+        root = self._engine.root
         if edit.before is None:
             try:
-                create(path, edit.after)
+                create(root, edit.note, edit.after)
             except FileExistsError:
                 return False
             return True
-        return replace(path, edit.after, edit.before) is not Replaced.COLLIDED
+        done = replace(root, edit.note, edit.after, edit.before, keep=partial(keep_displaced, root, edit.note))
+        return done.outcome is not Replaced.COLLIDED
 
     def _look_again(self) -> None:
         self._engine.look()

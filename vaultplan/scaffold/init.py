@@ -71,7 +71,7 @@ def write(root: Path, notes: Sequence[NewNote]) -> None:
             path = root / note.path
             try:
                 _make_folders(path.parent, made)
-                create(path, note.data)
+                create(root, note.path, note.data)
             except FileExistsError as error:
                 raise InitClashError([note.path]) from error
             except OSError as error:

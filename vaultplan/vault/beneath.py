@@ -7,6 +7,8 @@ Each folder on the way is opened from the one before, and never through a link. 
 import errno
 import os
 import stat
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,6 +21,8 @@ _WAY = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0) | geta
 _FILE = 0
 for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
     _FILE |= getattr(os, _flag, 0)
+
+_PAUSES = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.46, 0.47, 0.47, 0.47)
 
 
 class Folder:
@@ -50,10 +54,21 @@ class Folder:
         with self.opened(name) as handle:
             return contents(handle)
 
-    def new(self, name: str, mode: int) -> int:
-        """The handle of a file that wasn't there yet."""
+    def write(self, name: str, data: bytes, mode: int | None = None) -> None:
+        """Write a file that isn't there yet, down to the disk; `mode` None leaves it to the umask.
+
+        On a failure it is taken away again, and the same handle is never synced twice: the disk may have dropped it.
+        """
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FILE
-        return os.open(self._at(name), flags, mode, dir_fd=self._handle)
+        handle = os.open(self._at(name), flags, 0o666 if mode is None else mode, dir_fd=self._handle)
+        try:
+            try:
+                _fill(handle, data, mode)
+            finally:
+                os.close(handle)
+        except BaseException:
+            self.remove(name)
+            raise
 
     def stat(self, name: str) -> os.stat_result:
         """What the name stands for, be it a link."""
@@ -74,8 +89,16 @@ class Folder:
         os.link(self._at(name), self._at(other), src_dir_fd=where, dst_dir_fd=where, follow_symlinks=False)
 
     def rename(self, name: str, other: str) -> None:
-        """Give the file the other's name."""
-        os.replace(self._at(name), self._at(other), src_dir_fd=self._handle, dst_dir_fd=self._handle)
+        """Give the file the other's name; on Windows again and again while a scanner or sync tool has one of them."""
+        for pause in (*_PAUSES, None) if sys.platform == "win32" else (None,):
+            try:
+                os.replace(self._at(name), self._at(other), src_dir_fd=self._handle, dst_dir_fd=self._handle)
+            except PermissionError:
+                if pause is None:
+                    raise
+                time.sleep(pause)
+            else:
+                return
 
     def swap(self, name: str, other: str) -> bool:
         """Let two files change places. False where the system or the disk can't."""
@@ -148,6 +171,15 @@ def contents(handle: int) -> bytes:
     while more := os.read(handle, max(64 * 1024, os.fstat(handle).st_size - len(taken) + 1)):
         taken += more
     return bytes(taken)
+
+
+def _fill(handle: int, data: bytes, mode: int | None) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+    if mode is not None and sys.platform != "win32" and stat.S_IMODE(os.fstat(handle).st_mode) != mode:
+        os.fchmod(handle, mode)
+    os.fsync(handle)
 
 
 def _enter(handle: int, name: str) -> int:
