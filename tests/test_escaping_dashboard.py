@@ -27,6 +27,7 @@ from vaultplan.escaping.dashboard import inline, label
         "3.5 h",
         "about ~2 h",
         "🇩🇪 ❤️",
+        "2 * 3 = 6",
     ],
 )
 def test_ordinary_text_stays_as_it_was_written(text: str) -> None:
@@ -42,6 +43,9 @@ def test_ordinary_text_stays_as_it_was_written(text: str) -> None:
         ("[[03 Skills#Data storytelling]]", "Data storytelling"),
         ("[[Note|title]] and [site](https://example.org)", "title and site"),
         ("one\ntwo\r\nthree\u2028four\tfive", "one two three four five"),
+        ("`code *as* [[it]] is`, \\*no\\* more", "code &#42;as&#42; &#91;&#91;it&#93;&#93; is, &#42;no&#42; more"),
+        ("R&amp;D, caf&eacute;,&nbsp;&#8364;&#x20;5; &unknown;", "R&D, café, € 5; &amp;unknown;"),
+        ("CO<sub>2</sub> and<br>H<SUB>2</SUB>O", "CO2 and H2O"),
         ("seen %%not this%% here <!-- nor this -->", "seen here"),
     ],
 )
@@ -78,8 +82,11 @@ def test_links_and_emphasis_are_shown_as_a_reader_sees_them(text: str, shown: st
         ("+ x", "&#43; x"),
         ("1. x", "1&#46; x"),
         ("1) x", "1&#41; x"),
-        ("&#x3c;script>", "&amp;&#35;x3c;script>"),
-        ("&lt;b>", "&amp;lt;b>"),
+        ("&#x3c;script>", "&lt;script>"),
+        ("&lt;b>", "&lt;b>"),
+        ("&#37;&#37; &#123;&#123;x &lbrack;&lbrack;y", "&#37;&#37; &#123;&#123;x &#91;&#91;y"),
+        ("<scr<b>ipt>", "&lt;script>"),
+        ("`[x](javascript:y)`", "&#91;x&#93;(javascript:y)"),
         ("\\", "&#92;"),
         ("obsidian://shell", "obsidian&#58;//shell"),
         ("xhttps://x", "xhttps&#58;//x"),
@@ -99,6 +106,11 @@ def test_signs_of_task_plugins_are_left_out(sign: str) -> None:
 
 def test_invisible_characters_are_left_out() -> None:
     assert inline("a\x00b\x1b[0m\u202ec\u200bd\ufeff\ue000\ud800\u0378e") == "ab&#91;0mcde"
+
+
+def test_characters_that_are_left_out_cannot_come_back_as_entities() -> None:
+    assert inline("a&#x202e;b&#27;c&#0;d&#xe000;e&#xd800;f&zwnj;g &#1114112;") == "abc\ufffddefg \ufffd"
+    assert inline("&#128197; 2026-01-01 `📅 2026-01-02`") == "2026-01-01 2026-01-02"
 
 
 def test_new_pictographs_stay_on_an_old_python() -> None:

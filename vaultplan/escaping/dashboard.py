@@ -5,8 +5,10 @@ where markdown, Obsidian or one of its plugins could take it for more than itsel
 """
 
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Mapping
+from html.entities import html5
 from types import MappingProxyType
 
 from vaultplan.markdown.names import unlink
@@ -21,8 +23,15 @@ _KEPT = "\u200d\ufe0f"
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 # Obsidian Tasks and Reminder read these on any line with a box; a copy must not count twice (obsidian.md §1.2)
 _SIGNS = re.compile("[📅📆🗓⏳⌛🛫➕✅❌⏰🔁🆔⛔🏁🔺⏫🔼🔽⏬]\ufe0f?")  # noqa: RUF001 - the sign is meant
+_LITERAL = re.compile(
+    r"(?<!`)(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)"
+    r"|\\(?P<escaped>[!-/:-@\[-`{-~])"
+    r"|&(?:#(?P<decimal>\d{1,7})|#[xX](?P<hexadecimal>[0-9a-fA-F]{1,6})|(?P<name>[A-Za-z][A-Za-z0-9]{1,31};))(?:(?<=;)|;)"
+)
+"""Code, escaped characters and entities: what a reader sees of them is never markdown."""
+_STAND_INS = 0xE000
+_TAGS = re.compile(r"</?(?:b|del|em|i|ins|kbd|mark|s|small|strong|sub|sup|u)>|(?P<break><br ?/?>)", re.IGNORECASE)
 _EMPHASIS = (
-    re.compile(r"(`+)(?P<words>[^`]+)\1"),
     re.compile(r"\*\*(?P<words>[^*\s](?:[^*]*[^*\s])?)\*\*"),
     re.compile(r"\*(?P<words>[^*\s](?:[^*]*[^*\s])?)\*"),
     re.compile(r"(?<!\w)(__?)(?P<words>[^_\s](?:[^_]*[^_\s])?)\1(?!\w)"),
@@ -56,11 +65,11 @@ def label(text: str, *, limit: int = LIMIT) -> str:
 
 def readable(text: str, *, limit: int = LIMIT) -> str:
     """The words that a reader sees of a note's text, on one line and not yet encoded."""
-    words = uncontrolled(_outside(_outside(text, "%%", "%%"), "<!--", "-->"))[: 3 * limit]
-    words = unlink(words)
+    words, literals = _parted(uncontrolled(_outside(_outside(text, "%%", "%%"), "<!--", "-->"))[: 3 * limit])
+    words = _TAGS.sub(lambda tag: " " if tag["break"] else "", unlink(words))
     for mark in _EMPHASIS:
         words = mark.sub(r"\g<words>", words)
-    words = " ".join(_SIGNS.sub("", words).split())
+    words = " ".join(_SIGNS.sub("", uncontrolled(_joined(words, literals))).split())
     return words if len(words) <= limit else words[: limit - 1].rstrip(f" {_KEPT}") + BLANK
 
 
@@ -86,6 +95,30 @@ def encode(words: str, *, opening: int = -1) -> str:
         return _entity(found[0]) if at == opening or (rule and rule(words, at)) else found[0]
 
     return _SUSPECT.sub(drawn, words)
+
+
+def _parted(words: str) -> tuple[str, list[str]]:
+    """The text with a stand-in for each literal, of those characters that `uncontrolled` leaves out; the literals."""
+    literals: list[str] = []
+
+    def stand_in(found: re.Match[str]) -> str:
+        literals.append(_literal(found))
+        return chr(_STAND_INS + len(literals) - 1)
+
+    return _LITERAL.sub(stand_in, words), literals
+
+
+def _joined(words: str, literals: list[str]) -> str:
+    return "".join(literals[at] if 0 <= (at := ord(char) - _STAND_INS) < len(literals) else char for char in words)
+
+
+def _literal(found: re.Match[str]) -> str:
+    if number := found["decimal"] or found["hexadecimal"]:
+        code = int(number, 10 if found["decimal"] else 16)
+        return chr(code) if 0 < code <= sys.maxunicode else "\ufffd"
+    if found["name"]:
+        return html5.get(found["name"], found[0])
+    return found["escaped"] or found["code"].strip()
 
 
 def _shown(char: str) -> bool:
@@ -120,6 +153,11 @@ def _beside(text: str, at: int) -> str:
 
 def _always(_text: str, _at: int) -> bool:
     return True
+
+
+def _star(text: str, at: int) -> bool:
+    """`2 * 3` means nothing, `*x*` does."""
+    return _beside(text, at) != "  "
 
 
 def _outside_words(text: str, at: int) -> bool:
@@ -171,8 +209,8 @@ def _ampersand(text: str, at: int) -> bool:
 
 _RULES: Mapping[str, _Rule] = MappingProxyType(
     {
-        **dict.fromkeys("\\`*[]{}<|^", _always),
-        "_": _outside_words, "#": _tag, "~": _tilde, "$": _dollar, "=": _equals, ":": _colon,
+        **dict.fromkeys("\\`[]{}<|^", _always),
+        "*": _star, "_": _outside_words, "#": _tag, "~": _tilde, "$": _dollar, "=": _equals, ":": _colon,
         "%": _percent, ">": _greater, "&": _ampersand,
     }
 )  # fmt: skip
