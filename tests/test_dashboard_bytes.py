@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from markdown_it.token import Token
 
 from tests.conftest import DAY, Hold, Lay, Run
-from tests.test_dashboard_hostile import COMMONMARK, MISTUNE, assert_inert
+from tests.hostile import COMMONMARK, MISTUNE
+from tests.test_dashboard_hostile import assert_inert
 from tests.writing import FORMS, Made, Part, Style, body, facts, note
 from vaultplan.dashboard.frame import MARKER, read_existing
 from vaultplan.engine import Engine

@@ -6,13 +6,11 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
-import mistune
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
+from tests.hostile import RELEASE, shapes
 from vaultplan.dashboard.frame import MARKER, read_existing
 from vaultplan.dashboard.links import Links
 from vaultplan.dashboard.render import render
@@ -183,41 +181,8 @@ def twins(texts: Mapping[str, str], style: Any = "wiki") -> tuple[str, str]:
     return drawn(lambda word: texts[word], style), drawn(lambda word: harmless[texts[word]], style)
 
 
-def mistune_shape(tokens: Any) -> list[Any]:
-    shape: list[Any] = []
-    for token in tokens:
-        kind = token["type"]
-        if kind == "text" and shape and shape[-1] == "text":
-            continue
-        attributes = {name: value for name, value in token.get("attrs", {}).items() if name != "text"}
-        inner = mistune_shape(token.get("children") or ())
-        shape.append("text" if kind == "text" else (kind, attributes, inner))
-    return shape
-
-
-def commonmark_shape(tokens: list[Token]) -> list[Any]:
-    # the markup of a text is the entity that was read last: words, not shape
-    return [
-        one.type
-        if one.type == "text"
-        else (one.type, one.tag, one.attrs, one.markup, commonmark_shape(one.children or []))
-        for one in tokens
-    ]
-
-
-MISTUNE = mistune.create_markdown(
-    renderer=None,
-    plugins=[
-        "table", "strikethrough", "task_lists", "footnotes", "def_list", "abbr", "mark", "insert", "superscript",
-        "subscript", "spoiler",
-    ],
-)  # fmt: skip
-COMMONMARK = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-
-
 def assert_same_shape(hostile: str, harmless: str) -> None:
-    assert mistune_shape(MISTUNE(hostile)) == mistune_shape(MISTUNE(harmless))
-    assert commonmark_shape(COMMONMARK.parse(hostile)) == commonmark_shape(COMMONMARK.parse(harmless))
+    assert list(shapes(hostile)) == list(shapes(harmless))
     assert hostile.count("\n") == harmless.count("\n")
     assert hostile.count("[[") == harmless.count("[[")
     assert hostile.count("]]") == harmless.count("]]")
@@ -340,7 +305,11 @@ SNIPPETS = st.sampled_from([*PAYLOADS, *"\\`*_{}[]<>()#+-.!|~$%^&=:@\"' \n19aZé
 TEXTS = st.one_of(st.text(max_size=30), st.lists(SNIPPETS, max_size=8).map("".join))
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example], deadline=None)
+@settings(
+    max_examples=20_000 if RELEASE else 200,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
+    deadline=None,
+)
 @given(st.lists(TEXTS, min_size=len(WORDS), max_size=len(WORDS)), st.sampled_from(["wiki", "markdown"]))
 def test_any_texts_anywhere_leave_the_shape_as_it_is(texts: list[str], style: str) -> None:
     hostile, harmless = twins(dict(zip(WORDS, texts, strict=True)), style)

@@ -77,6 +77,10 @@ def test_a_note_whose_name_breaks_links_is_shown_as_text(note: str) -> None:
     assert WIKI.link(Place(note, 1), "x") == "x"
 
 
+def test_a_tilde_in_the_name_of_a_note_opens_nothing_in_a_markdown_link() -> None:
+    assert MARKDOWN.link(Place("Career Plan/~~~x.md", 1, "a ~~b~~"), "ask") == "[ask](%7E%7E%7Ex.md#a-b)"
+
+
 @pytest.mark.parametrize("note", ["a\nb.md", "a\ud800.md", "a\u202eb.md"])
 def test_a_note_whose_name_cannot_be_typed_is_shown_as_text(note: str) -> None:
     assert MARKDOWN.link(Place(note, 1), "x") == "x"

@@ -56,7 +56,7 @@ class Links:
         if not place.note or uncontrolled(place.note) != place.note:
             return None
         heading = _slug(place.heading)
-        return quote(relative(place.note, self.home)) + (f"#{quote(heading)}" if heading else "")
+        return _quoted(relative(place.note, self.home)) + (f"#{_quoted(heading)}" if heading else "")
 
 
 def note_name(path: str) -> str:
@@ -71,6 +71,11 @@ def relative(path: str, folder: str) -> str:
     while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
         shared += 1
     return "/".join([*[".."] * (len(here) - shared), *there[shared:]])
+
+
+def _quoted(text: str) -> str:
+    """The text in an address. `~` needs no quoting there, but opens code and struck-out text elsewhere."""
+    return quote(text).replace("~", "%7E")
 
 
 def _harmless(target: str) -> bool:
