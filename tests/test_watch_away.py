@@ -15,6 +15,7 @@ from vaultplan.watch.presence import Presence
 
 EDA = "Career Plan/07 Current role.md"
 BOARD = "Career Plan/Dashboard.md"
+PROOF = r"---\nvaultplan: proof\n---\n- 2026-11-01 first\n"
 HOURS = "- one more hour of reading (time: 7h/week, builds: x)\n"
 
 
@@ -155,6 +156,17 @@ def test_a_drive_that_is_unmounted_and_comes_back(vault: Lay, tmp_path: Path) ->
     assert [event for event in heard if event["event"] == "error"] == []
     assert "7.0 h" in board
     assert os.listdir(tmp_path / "notes") == [], "nothing was written into the empty mount point"  # noqa: PTH208
+
+
+@needs_mounts
+def test_a_drive_that_comes_into_the_vault_is_heard_of(vault: Lay) -> None:
+    notes = vault()
+    (notes / "team").mkdir()
+    with _InNamespace(notes) as watcher:
+        watcher.inside(f"mount -t tmpfs drive {notes}/team && printf %b '{PROOF}' > {notes}/team/proof.md")
+        watcher.until_changed("team/proof.md")
+        watcher.inside(f"echo '- 2026-11-02 second' >> {notes}/team/proof.md")
+        watcher.until_changed("team/proof.md")
 
 
 class _InNamespace(Watcher):

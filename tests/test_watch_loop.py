@@ -496,6 +496,18 @@ def test_what_is_held_back_is_looked_at_when_its_time_is_over_and_was_not_missed
     assert session.log == ["start", "everything", Ready(), {"a.md"}, "everything", BUILT, "stop", Stopped()]
 
 
+@pytest.mark.parametrize("waiting", ["held back", "moved"])
+def test_while_the_rebuild_fails_nothing_is_asked_without_a_pause(waiting: str) -> None:
+    def wait(session: Session) -> None:
+        session.again = 0 if waiting == "held back" else None
+        session.stale = waiting == "moved"
+
+    session = Session([save("a.md"), wait, idle], [None, VaultplanError("Disk full."), VaultplanError("Disk full.")])
+    with pytest.raises(WatchBrokenError, match="nothing comes and no timer is due"):
+        session.run()
+    assert session.looks == ["everything", {"a.md"}]
+
+
 def test_most_notes_gone_at_once_is_said_once_until_they_are_back() -> None:
     def gone(session: Session) -> None:
         session.mass = True

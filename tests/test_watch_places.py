@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from vaultplan.watch.places import silent_place
+from vaultplan.watch.places import drives_in, silent_place
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the table is of Linux, and so are its paths")
 
@@ -53,6 +53,12 @@ def test_of_two_drives_at_one_place_the_later_hides_the_earlier(root: Path) -> N
 
 def test_a_network_drive_below_the_vault_is_looked_through_too(root: Path) -> None:
     assert kind_at(root, (root / "team", "cifs")) == "cifs"
+
+
+def test_a_drive_that_comes_into_the_vault_or_goes_is_noticed(root: Path) -> None:
+    assert drives_in(root, table(root.parent, ("/", "ext4"))) == frozenset()
+    with_one = drives_in(root, table(root.parent, ("/", "ext4"), (root / "team", "ext4"), (root / ".cache", "ext4")))
+    assert [place for place, _, _ in with_one] == [str(root / "team")]
 
 
 def test_drives_beside_the_vault_and_hidden_ones_do_not_matter(root: Path) -> None:

@@ -65,7 +65,7 @@ class Listening:
         waits = [_PULSE]
         if self._missed.due_in is not None:
             waits.append(self._missed.due_in)
-        if self._standing and self._changes.stale:
+        if self._standing and self._changes.stale and "dashboard" not in self._failures:  # else it isn't renewed
             waits.append(max(0.0, self._pause - self._since_try))
         return min(waits)
 

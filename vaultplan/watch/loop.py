@@ -10,7 +10,7 @@ from vaultplan.errors import VaultplanError, WatchBrokenError
 from vaultplan.watch.changes import Changes, Inbox, batches
 from vaultplan.watch.events import Built, Event, Failed, Failures, Ready, Stopped
 from vaultplan.watch.limits import MOST_GONE
-from vaultplan.watch.listening import Listening
+from vaultplan.watch.listening import UNWATCHED_EVERY, Listening
 from vaultplan.watch.timetable import Timetable
 
 __all__ = ["Built", "Event", "Failed", "Ready", "Rebuild", "Stopped", "watch"]
@@ -107,9 +107,11 @@ class _Loop:
         self._timetable = timetable
 
     def wait(self) -> float:
-        again = self.holding.again_in
         wait = min(self._timetable.wait(self._listening.every), self._listening.wait)
-        return wait if again is None else min(wait, again)
+        again = self.holding.again_in
+        # What fails may never have come to what is held back: then asking at once would be asking without end.
+        least = UNWATCHED_EVERY if "dashboard" in self._failures else 0.0
+        return wait if again is None else min(wait, max(again, least))
 
     def first_look(self) -> None:
         self._timetable.begin()

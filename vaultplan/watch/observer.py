@@ -29,7 +29,7 @@ from watchdog.observers import Observer
 from watchdog.utils import BaseThread
 
 from vaultplan.watch.changes import Change
-from vaultplan.watch.places import silent_place
+from vaultplan.watch.places import drives_in, silent_place
 
 if TYPE_CHECKING:
     from watchdog.observers.api import BaseObserver
@@ -67,6 +67,7 @@ class ObservedVault:
         self._observer: BaseObserver | None = None
         self._threads: frozenset[threading.Thread] = frozenset()
         self._identity: tuple[int, int] | None = None
+        self._drives: frozenset[object] = frozenset()
         self._overflow = _OverflowListener(self._lose)
         self._lost = False
         self._moved = False
@@ -83,6 +84,7 @@ class ObservedVault:
         warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
         before = _watchdog_threads()
         self._identity = _identity(self._root)
+        self._drives = drives_in(self._root)
         self._lost = self._moved = False
         self._overflow.attach()
         try:
@@ -104,12 +106,13 @@ class ObservedVault:
 
     @property
     def alive(self) -> bool:
-        """Whether no event was lost, every thread runs and the folder is still the one that was watched."""
+        """Whether no event was lost, every thread runs, and the folder and the drives in it are those watched."""
         return (
             self._observer is not None
             and not self._lost
             and all(thread.is_alive() for thread in self._threads)
             and _identity(self._root) == self._identity
+            and drives_in(self._root) == self._drives
         )
 
     @property

@@ -1,4 +1,4 @@
-"""Folders whose changes the system keeps to itself, because others make them behind its back."""
+"""The drives that a vault lies on: some keep quiet about what others change behind the system's back."""
 
 import os
 import re
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 _MOUNTS: Final = Path("/proc/self/mountinfo")
+"""Linux's table of what is mounted where (proc(5)); elsewhere missed changes are found by looking alone."""
 
 # On these, somebody else may write without this system's knowledge. "fuseblk" is not among them: so Linux calls a disk
 # of its own in a foreign format, where it hears everything.
@@ -15,34 +16,43 @@ _SILENT: Final = re.compile(
     "smb[23]?|smbfs|vboxsf|virtiofs|vmhgfs"
 )
 
+# A blank, a tab, a line break and a backslash are written so.
+_OCTAL: Final = re.compile(r"\\([0-7]{3})")
+
 
 def silent_place(root: Path, mounts: Path = _MOUNTS) -> str | None:
-    """What kind of drive the vault, or a folder in it, lies on, where it is one that keeps changes to itself.
-
-    Only Linux says so (proc(5), mountinfo); elsewhere None, and missed changes are found by looking.
-    """
+    """What kind of drive the vault, or a folder in it, lies on, where it is one that keeps changes to itself."""
     here = os.path.realpath(root)
     at, kind = "", ""
-    for place, its_kind in _mounted(mounts):
+    for place, its_kind, _ in _mounted(mounts):
         if _is_within(here, place) and len(place) >= len(at):  # a later one hides an earlier one at the same place
             at, kind = place, its_kind
-        elif _is_within(place, here) and _is_silent(its_kind) and "/." not in place[len(here) :]:
+        elif _is_in_sight(place, here) and _is_silent(its_kind):
             return its_kind
     return kind if _is_silent(kind) else None
 
 
-def _mounted(mounts: Path) -> Iterator[tuple[str, str]]:
+def drives_in(root: Path, mounts: Path = _MOUNTS) -> frozenset[tuple[str, str, str]]:
+    """The drives that stand in the vault. One that comes or goes is no event, and what is on it is not heard of."""
+    here = os.path.realpath(root)
+    return frozenset(drive for drive in _mounted(mounts) if _is_in_sight(drive[0], here))
+
+
+def _mounted(mounts: Path) -> Iterator[tuple[str, str, str]]:
+    """Where each drive stands, of which kind it is, and its number."""
     try:
-        lines = os.fsdecode(mounts.read_bytes()).splitlines()
+        lines = os.fsdecode(mounts.read_bytes()).split("\n")
     except OSError:
         return
     for line in lines:
-        places, _, kinds = line.partition(" - ")
-        if kinds and len(fields := places.split(" ")) > 4:
-            yield (
-                re.sub(r"\\([0-7]{3})", lambda octal: os.fsdecode(bytes([int(octal[1], 8)])), fields[4]),
-                kinds.split(" ")[0],
-            )
+        left, _, right = line.partition(" - ")
+        fields = left.split(" ")
+        if right and len(fields) > 4:
+            yield _OCTAL.sub(lambda octal: chr(int(octal[1], 8)), fields[4]), right.split(" ")[0], fields[2]
+
+
+def _is_in_sight(place: str, root: str) -> bool:
+    return _is_within(place, root) and "/." not in place[len(root) :]
 
 
 def _is_within(path: str, folder: str) -> bool:
