@@ -8,6 +8,7 @@ import importlib
 import os
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,10 @@ def _leak_files() -> None:
     _wrap("vaultplan.engine:Engine", "rebuild", around)
 
 
+def _lock_nothing() -> None:
+    _wrap("vaultplan.state.lock", "hold", lambda _real: lambda *_args, **_options: nullcontext())
+
+
 FAULTS: dict[str, Fault] = {
     "in-place": Fault("writes the dashboard in place", "G4", _write_in_place),
     "blind-replace": Fault("renames over the dashboard without looking at what is there", "G3", _replace_blindly),
@@ -138,4 +143,5 @@ FAULTS: dict[str, Fault] = {
     "tidies-notes": Fault("changes the line ends of the user's notes", "G4", _tidy_notes),
     "trips": Fault("ends on a note that it doesn't understand", "G4", _trip_over_a_note),
     "leaks": Fault("opens a file at each build and never closes it", "G3", _leak_files),
+    "no-lock": Fault("lets two watch one vault", "two", _lock_nothing),
 }

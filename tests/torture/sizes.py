@@ -11,8 +11,12 @@ class Size:
     name: str
     kills: int
     """G1: how often the watch is killed."""
+    tick_kills: int
+    """How often the watch is killed over a tick."""
     faults: tuple[str, ...]
     """G2: what every file-changing system call meets, one run each."""
+    starts: tuple[str, ...]
+    """G2: the builds whose calls are failed."""
     edit_seconds: float
     """G3: how long eight editors save."""
     pace: float
@@ -23,11 +27,23 @@ class Size:
     """G4: how long readers read."""
 
 
-QUICK = Size("quick", kills=8, faults=("KILL", "ENOSPC"), edit_seconds=5, pace=0.01, ticks=5, read_seconds=3)
+QUICK = Size(
+    "quick",
+    kills=8,
+    tick_kills=6,
+    faults=("KILL", "ENOSPC"),
+    starts=("later",),
+    edit_seconds=5,
+    pace=0.01,
+    ticks=5,
+    read_seconds=3,
+)
 RELEASE = Size(
     "release",
     kills=1000,
+    tick_kills=200,
     faults=("KILL", "EIO", "ENOSPC", "EDQUOT", "EROFS", "ENOSPC+"),
+    starts=("first", "later", "edited"),
     edit_seconds=600,
     pace=0.02,
     ticks=1000,

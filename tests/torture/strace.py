@@ -103,11 +103,11 @@ def unsynced_renames(log: Path) -> list[str]:
         match = _LINE.match(line)
         opened = _OPEN_FILE.match(match["rest"]) if match else None
         if match and opened and match["call"] in {"write", "pwrite64", "writev", "ftruncate"}:
-            dirty.add(opened[1])
+            dirty.add(Path(opened[1]).name)
         elif match and opened and match["call"] in {"fsync", "fdatasync"}:
-            dirty.discard(opened[1])
+            dirty.discard(Path(opened[1]).name)
         elif match and match["call"].startswith(("rename", "link")):
-            found += [name for name in _NAME.findall(match["rest"])[:1] if name in dirty]
+            found += [name for name in _NAME.findall(match["rest"]) if Path(name).name in dirty]
     return found
 
 

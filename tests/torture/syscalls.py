@@ -1,5 +1,6 @@
 """G2: every file-changing system call of a build is failed, or is the last that the process makes."""
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from pathlib import Path
 
 from tests.torture import strace
 from tests.torture.lay import PLAN, task_note
-from tests.torture.pages import page
+from tests.torture.pages import box_before, page
 from tests.torture.product import Product
 from tests.torture.result import Result
 from tests.torture.sizes import Size
@@ -19,13 +20,13 @@ NOTE = f"{PLAN}/Torture.md"
 
 
 def run(size: Size, product: Product, folder: Path) -> Result:
-    """Fail every call of a first build, of a later one, and of one over a dashboard that somebody edited."""
+    """Fail every call of a first build, of a later one, of one over an edited dashboard, of one with a tick."""
     result = Result("G2 syscalls")
     zygote = Zygote(product)
     try:
-        for name, prepare in STARTS.items():
+        for name in size.starts:
             world = World.laid(folder / name, product, result)
-            prepare(world)
+            STARTS[name](world)
             _Torture(world, zygote, name).run(size.faults)
     finally:
         zygote.close()
@@ -48,13 +49,24 @@ def _edited(world: World) -> None:
     _save(world)
 
 
+def _tick(world: World) -> None:
+    text = b"Changed since the last build"
+    _save(world)
+    world.build()
+    data = world.path.read_bytes()
+    box = box_before(data, text)
+    world.path.write_bytes(data[:box] + b"x" + data[box + 1 :])
+    os.utime(world.vault / NOTE, (1, 1))  # saved long ago
+    world.ledger.invite(NOTE, text, b"x")
+
+
 def _save(world: World) -> None:
     data = task_note("Changed since the last build")
     (world.vault / NOTE).write_bytes(data)
     world.ledger.files[NOTE] = data
 
 
-STARTS: dict[str, Callable[[World], None]] = {"first": _first, "later": _later, "edited": _edited}
+STARTS: dict[str, Callable[[World], None]] = {"first": _first, "later": _later, "edited": _edited, "tick": _tick}
 
 
 @dataclass(slots=True)
@@ -94,23 +106,26 @@ class _Torture:
             self._look_for_litter(f"after {where}")
         if self._build():
             self.world.result.breach("wrong", f"the next build failed after {where}")
-        self._judge(f"the build after {where}", texts, 0)
+        self._judge(f"the build after {where}", texts, None)
         self._look_for_litter(f"the build after {where}")
 
-    def _judge(self, where: str, texts: tuple[bytes | None, bytes | None], code: int) -> None:
+    def _judge(self, where: str, texts: tuple[bytes | None, bytes | None], code: int | None) -> None:
+        """Old or new; after the next build (None) new, or a tick that was refused, and the dashboard says so."""
         old, new = texts
         world, now = self.world, self._dashboard()
+        refused = now is not None and b"[!WARNING]" in now and page(now).whole
         for note in world.ledger.changed():
-            world.result.breach("lost", f"{note}: {where}")
-        if now not in (old, new):
-            whole = now is not None and page(now).whole
+            if (code is None and not refused) or not _same(world.vault / note, world.folder / "start" / note):
+                world.result.breach("lost", f"{note}: {where}")
+        if now not in (old, new) and not refused:
+            whole = now is not None and page(now).ticked
             world.result.breach("wrong" if whole else "torn", where)
-        elif now != new and code == 0:
+        elif now != new and not code and not refused:
             world.result.breach("wrong", f"the dashboard is old: {where}")
         errors = world.errors.read_text(errors="replace")
         if "Traceback" in errors:
             world.result.breach("crash", f"{where}: {errors[-500:]}")
-        if code > 0 and not errors.strip():
+        if code and code > 0 and not errors.strip():
             world.result.breach("wrong", f"no word of it: {where}")
 
     def _look_for_litter(self, where: str) -> None:
@@ -131,3 +146,7 @@ class _Torture:
 
     def _dashboard(self) -> bytes | None:
         return self.world.path.read_bytes() if self.world.path.exists() else None
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.exists() and other.exists() and one.read_bytes() == other.read_bytes()

@@ -16,6 +16,7 @@ PROMISES = {
     "G1": "killed at any moment, it leaves every note as it was and the dashboard whole",
     "G2": "whichever system call fails, old or new stays, and the next build repairs",
     "G3": "whoever saves wins, and every tick on a quiet note arrives",
+    "two": "the second watch of a vault says who the first is, and two machines draw the same",
     "G4": "a reader sees one whole dashboard or another",
 }
 AWAITED: dict[str, set[Kind]] = {"G1": {"litter"}, "G2": {"litter"}}
