@@ -22,6 +22,8 @@ from vaultplan.engine.homes import find_homes
 from vaultplan.markdown.note import read_note
 from vaultplan.method.plan import read_plan
 from vaultplan.model import Fault, Note, Plan
+from vaultplan.vault.names import is_conflict_copy
+from vaultplan.vault.walk import CONFLICT_COPY
 from vaultplan.words import texts, words
 
 ROOT = Path(__file__).parents[1]
@@ -95,12 +97,13 @@ def faults_of(notes: Notes) -> tuple[list[Fault], dict[str, str]]:
 
 def _read(notes: Notes) -> tuple[Plan, dict[str, str], Callable[[str], bool]]:
     files = {path or f"{HOME}/changed {at}.md": _as_example(text) for at, (path, text) in enumerate(notes, 1)}
-    changed = [read_note(path, text.encode(), words()) for path, text in files.items()]
+    copies = dict.fromkeys((path for path in files if is_conflict_copy(path)), CONFLICT_COPY)
+    changed = [read_note(path, text.encode(), words()) for path, text in files.items() if path not in copies]
     beside = {path for path, _ in notes}
     kinds = {kind for note in changed if note.path not in beside for kind in note.kinds}
     kept = [note for note in base() if not kinds.intersection(note.kinds) and note.path not in beside]
     known = {note.path.rpartition("/")[2] for note in (*base(), *changed)}
-    home = next(home for home in find_homes([*kept, *changed], {}) if home.path == HOME)
+    home = next(home for home in find_homes([*kept, *changed], copies) if home.path == HOME)
     plan = read_plan(HOME, home.notes, faults_around(home, frozenset()), method(), TODAY)
     return plan, files, lambda link: f"{link.rpartition('/')[2].removesuffix('.md')}.md" in known
 

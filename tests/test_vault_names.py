@@ -4,6 +4,8 @@ from hypothesis import strategies as st
 
 from vaultplan.vault.names import (
     Stems,
+    alike,
+    awaited,
     conflict_original,
     folded,
     is_conflict_copy,
@@ -109,6 +111,23 @@ def test_a_name_that_cannot_be_written_is_told(name: str, readable: bool) -> Non
 def test_case_and_unicode_form_make_no_other_name() -> None:
     assert folded("CAFE\u0301") == folded("café")
     assert folded("Straße") == folded("STRASSE")
+
+
+def test_names_that_only_case_or_form_keep_apart_are_told_with_each_other() -> None:
+    paths = ["P/Caf\u00e9.md", "P/Cafe\u0301.md", "P/x.md", "p/X.md", "Q/x.md", "P/y.md", "P/y.md"]
+
+    assert alike(paths) == {
+        "P/Caf\u00e9.md": "P/Cafe\u0301.md",
+        "P/Cafe\u0301.md": "P/Caf\u00e9.md",
+        "P/x.md": "p/X.md",
+        "p/X.md": "P/x.md",
+    }
+
+
+def test_a_note_that_icloud_took_away_has_its_own_name_back() -> None:
+    assert awaited(".07 Current role.md.icloud") == "07 Current role.md"
+    others = ("07 Current role.md", ".x.md", ".x.pdf.icloud", "x.md.icloud", ".icloud", ".~x.md.icloud")
+    assert [awaited(name) for name in others] == [None] * len(others)
 
 
 @given(st.text())

@@ -3,11 +3,12 @@ import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from vaultplan.errors import FolderUnreadableError
-from vaultplan.vault import walk
+from vaultplan.vault import read, walk
 from vaultplan.vault.read import read_note
 from vaultplan.vault.tree import Tree
 
@@ -40,15 +41,15 @@ def swept(root: Path) -> Tree:
 
 def read_paths(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """From here on, the names of the notes whose bytes are read."""
-    read: list[str] = []
+    seen: list[str] = []
 
     def spy(path: str, keep: Callable[[bytes], bool]) -> bytes | str | None:
-        read.append(Path(path).name)
+        seen.append(Path(path).name)
         return original(path, keep)
 
     original = read_note
     monkeypatch.setattr(walk, "read_note", spy)
-    return read
+    return seen
 
 
 def test_a_sweep_holds_the_plans_notes_and_no_others(root: Path) -> None:
@@ -65,13 +66,110 @@ def test_bytes_are_held_as_they_are(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [".obsidian/x.md", ".trash/x.md", ".x.md", "a/.git/x.md", "x.md~", "~x.md", "x.sync-conflict-1-2-3.md"]
+    "path",
+    [
+        ".obsidian/x.md",
+        ".trash/x.md",
+        ".x.md",
+        "a/.git/x.md",
+        ".stfolder/x.md",
+        "x.md~",
+        "~x.md",
+        ".#x.md",
+        "4913",
+        "x.md.tmp",
+        ".x.md.swp",
+        ".syncthing.x.md.tmp",
+        "~syncthing~x.md.tmp",
+        ".~x.sync-conflict-1-2-3.md",
+    ],
 )
 def test_hidden_notes_and_drafts_are_passed_over(root: Path, path: str) -> None:
     put(root, path)
     tree = swept(root)
     assert (tree.files, tree.problems) == ({}, {})
     assert tree.touch([path]) == frozenset()
+
+
+@pytest.mark.parametrize("path", ["x.sync-conflict-1-2-3.md", "a/x (Ana's conflicted copy 2026-11-01).md"])
+def test_a_conflict_copy_is_named_and_never_read(root: Path, path: str) -> None:
+    put(root, "x.md")
+    put(root, path)
+
+    tree, told = swept(root), Tree(root, keep)
+
+    assert (set(tree.files), tree.problems) == ({"x.md"}, {path: "conflict-copy"})
+    assert tree.unique("b/x.md") is False
+    told.sweep()
+    (root / path).unlink()
+    assert told.touch([path]) == {path}
+    assert told.problems == {}
+    put(root, path)
+    assert told.touch([path]) == {path}
+    assert told.problems == {path: "conflict-copy"}
+
+
+def test_a_note_that_icloud_holds_back_is_not_here_until_it_is(root: Path) -> None:
+    note = put(root, "a/x.md")
+    tree = swept(root)
+    held = note.with_name(".x.md.icloud")
+
+    note.rename(held)
+    assert tree.touch(["a/x.md"]) == {"a/x.md"}
+    assert (tree.files, tree.problems, swept(root).problems) == ({}, {"a/x.md": "not-here"}, {"a/x.md": "not-here"})
+    assert tree.sweep() == frozenset()
+
+    held.rename(note)
+    assert tree.touch(["a/.x.md.icloud"]) == {"a/x.md"}
+    assert (set(tree.files), tree.problems) == ({"a/x.md"}, {})
+
+
+def test_a_file_that_is_one_hole_is_not_here_and_is_not_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(root, "x.md").write_bytes(b"")
+    os.truncate(root / "x.md", 4096)
+    if not hasattr(os, "SEEK_DATA") or (root / "x.md").stat().st_blocks:
+        pytest.skip("this disk keeps no holes")
+    monkeypatch.setattr(read, "_take", lambda *_: pytest.fail("it was read"))
+
+    tree = swept(root)
+
+    assert tree.problems == {"x.md": "not-here"}
+    monkeypatch.undo()
+    put(root, "x.md")
+    tree.sweep()
+    assert (set(tree.files), tree.problems) == ({"x.md"}, {})
+
+
+class Info:
+    """What a system says of a file."""
+
+    def __init__(self, **fields: int) -> None:
+        self.__dict__.update({"st_size": 10, **fields})
+
+
+@pytest.mark.parametrize(
+    ("fields", "elsewhere"),
+    [
+        ({"st_flags": 0x40000000, "st_blocks": 0}, True),
+        ({"st_flags": 0x20, "st_blocks": 8}, False),
+        ({"st_file_attributes": 0x400000}, True),
+        ({"st_file_attributes": 0x1000}, True),
+        ({"st_file_attributes": 0x20}, False),
+        ({"st_blocks": 8}, False),
+        ({"st_blocks": 0}, False),
+        ({"st_blocks": 0, "st_size": 0}, False),
+        ({}, False),
+    ],
+)
+def test_a_file_is_elsewhere_by_its_systems_word_and_never_for_want_of_blocks_alone(
+    root: Path,
+    fields: dict[str, int],
+    elsewhere: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """Small files on btrfs, NTFS and many network disks have no block, and are all there."""
+    with put(root, "x.md").open("rb") as file:
+        assert read.is_elsewhere(file.fileno(), cast("os.stat_result", Info(**fields))) is elsewhere
+        assert file.read(3) == b"---"
 
 
 def test_a_sweep_names_what_changed_appeared_and_went(root: Path) -> None:

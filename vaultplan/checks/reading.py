@@ -4,6 +4,9 @@ from vaultplan.checks.rule import Rule
 
 RULES = (
     Rule("comment-unclosed", "high"),
+    Rule("conflict-copies", "high"),
+    Rule("conflict-markers", "high"),
+    Rule("names-alike", "medium"),
     Rule("kind-unknown", "high"),
     Rule("kind-twice", "high"),
     Rule("plan-ambiguous", "high"),

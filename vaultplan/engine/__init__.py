@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from vaultplan.checks import checked
 from vaultplan.checks.notes import linked
 from vaultplan.engine.around import faults_around
+from vaultplan.engine.budget import read_note
 from vaultplan.engine.homes import Home, find_homes, folder_of, in_folder, is_within
 from vaultplan.errors import PlanNotFoundError, SeveralPlansError, VaultplanError
 from vaultplan.markdown.dates import DateParser
 from vaultplan.markdown.hours import HoursParser
-from vaultplan.markdown.note import kinds_of, may_be_ours, read_note
+from vaultplan.markdown.note import kinds_of, may_be_ours
 from vaultplan.method.next_action import next_action
 from vaultplan.method.plan import Method, read_plan
 from vaultplan.method.shipped import prompts

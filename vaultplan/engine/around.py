@@ -1,16 +1,38 @@
 """What is wrong around a plan's notes: some can't be read, some don't say what they are, a second dashboard."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from vaultplan.engine.homes import Home, in_folder
 from vaultplan.model import Fault
 from vaultplan.scaffold.templates import shipped_names
+from vaultplan.vault.names import alike
+
+_NAMED = 5
+"""As many conflict copies as a sentence can name."""
 
 
 def faults_around(home: Home, names: frozenset[str]) -> tuple[Fault, ...]:
     """The faults around one plan. `names` are those of the notes right in its home."""
-    return (*map(_with_kind, home.unread), *_without_kind(home, names), *_strays(home), *_second_dashboards(home))
+    return (
+        *map(_with_kind, home.unread),
+        *_without_kind(home, names),
+        *_strays(home),
+        *_second_dashboards(home),
+        *_copies(home),
+        *_alike(home, names),
+    )
+
+
+def notes_alike(home: Home, names: frozenset[str]) -> Mapping[str, str]:
+    """The plan's notes that only case or Unicode form keep apart from another, with that other one.
+
+    On a disk that doesn't tell them apart, what is written into one could land in the other. `names` are those of the
+    notes right in the plan's home, whosoever they are.
+    """
+    ours = {note.path for note in home.notes}
+    found = alike({*ours, *(in_folder(home.path, name) for name in names)})
+    return {path: other for path, other in found.items() if path in ours}
 
 
 def _with_kind(fault: Fault) -> Fault:
@@ -36,3 +58,25 @@ def _strays(home: Home) -> Iterator[Fault]:
 def _second_dashboards(home: Home) -> Iterator[Fault]:
     details = (("first", home.dashboard),)
     return (Fault(path, 1, "dashboard-twice", details) for path in home.dashboards if path != home.dashboard)
+
+
+def _copies(home: Home) -> Iterator[Fault]:
+    """All conflict copies, said once."""
+    if home.copies:
+        named = ", ".join(path.rpartition("/")[2] for path in home.copies[:_NAMED])
+        more = ", \u2026" if len(home.copies) > _NAMED else ""
+        details = (("n", str(len(home.copies))), ("names", named + more))
+        yield Fault(home.copies[0], 1, "conflict-copies", details)
+
+
+def _alike(home: Home, names: frozenset[str]) -> Iterator[Fault]:
+    """Names that are one on other disks: once for the two."""
+    told: set[str] = set()
+    for path, other in notes_alike(home, names).items():
+        if path not in told:
+            told |= {path, other}
+            yield Fault(path, 1, "names-alike", (("this", _name(path)), ("other", _name(other))))
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".md")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from vaultplan.model import Fault, Note
 from vaultplan.scaffold.templates import DASHBOARD
+from vaultplan.vault.names import conflict_original
+from vaultplan.vault.walk import CONFLICT_COPY
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,8 @@ class Home:
     dashboards: tuple[str, ...] = ()
     unread: tuple[Fault, ...] = ()
     strays: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+    """Conflict copies: of its notes, or in its folder."""
 
     @property
     def dashboard(self) -> str:
@@ -65,14 +69,21 @@ def find_homes(notes: Iterable[Note], problems: Mapping[str, str]) -> tuple[Home
 def _home(home: str, notes: list[Note], strays: list[str], homes: list[str], problems: Mapping[str, str]) -> Home:
     # the plan reads nothing in its dashboard: one that a long section of the human's makes too large lacks nothing
     board = in_folder(home, DASHBOARD)
-    unread = (path for path in problems if path != board and _is_at_home(path, home) and _nearest(path, homes) == home)
+    near = [path for path in problems if path != board and _is_at_home(path, home) and _nearest(path, homes) == home]
+    ours = {*near, *(path for path in problems if _original(path) in {note.path for note in notes})}
     return Home(
         path=home,
         notes=tuple(note for note in notes if note.kinds != ("dashboard",)),
         dashboards=tuple(note.path for note in notes if note.kinds == ("dashboard",)),
-        unread=tuple(Fault(path, 1, problems[path]) for path in unread),
+        unread=tuple(Fault(path, 1, problems[path]) for path in near if problems[path] != CONFLICT_COPY),
         strays=tuple(strays),
+        copies=tuple(sorted(path for path in ours if problems[path] == CONFLICT_COPY)),
     )
+
+
+def _original(path: str) -> str:
+    """The path of the note that a conflict copy is of; for any other file one that no note has."""
+    return in_folder(folder_of(path), conflict_original(path.rpartition("/")[2]) or "")
 
 
 def _is_ours(note: Note) -> bool:

@@ -10,6 +10,7 @@ from datetime import date
 from functools import partial
 
 from vaultplan.engine import Engine, method
+from vaultplan.engine.budget import read_note
 from vaultplan.engine.homes import Home
 from vaultplan.engine.sameness import same_but_for_reviews
 from vaultplan.errors import (
@@ -22,7 +23,6 @@ from vaultplan.errors import (
     VaultplanError,
 )
 from vaultplan.markdown.edit import EditRefusedError, set_property
-from vaultplan.markdown.note import read_note
 from vaultplan.method.due import due, markable
 from vaultplan.method.entry import Answers, add_review, entry_lines
 from vaultplan.method.history import snapshot

@@ -17,6 +17,8 @@ def conflict_line(note: Parted) -> int | None:
 
     It begins outside of code. Behind that, a version may open a fence that the other one closes.
     """
+    if not any(line.startswith(_MARKS[0]) for line in (*note.head, *note.body)):
+        return None
     body = [(note.body_at + at, line) for at, line in unfenced(note.body)]
     begun = next((number for number, line in (*enumerate(note.head, 2), *body) if line.startswith(_MARKS[0])), None)
     if begun is None:

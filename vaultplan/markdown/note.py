@@ -4,18 +4,29 @@ import re
 from difflib import get_close_matches
 
 from vaultplan.markdown.blocks import read_sections
+from vaultplan.markdown.conflicts import conflict_line
 from vaultplan.markdown.properties import Trouble, read_properties
-from vaultplan.markdown.source import UnreadableNoteError, decode, part, salvage, switched_off, uncommented
-from vaultplan.model import Fault, Note, Property
+from vaultplan.markdown.source import (
+    Parted,
+    UnreadableNoteError,
+    bounded,
+    decode,
+    part,
+    salvage,
+    switched_off,
+    uncommented,
+)
+from vaultplan.model import Fault, Note, Property, Section
 from vaultplan.words import Words
 from vaultplan.words.folding import fold_key
 
-_KIND_LINE = re.compile(r"^[\"']?vaultplan[\"']?\s*:\s*(.+?)\s*$", re.IGNORECASE | re.MULTILINE)
+_KIND_LINE = re.compile(r"^[\"']?vaultplan[\"']?\s*+:\s*+(.+)$", re.IGNORECASE | re.MULTILINE)
 _COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
-_SEPARATORS = re.compile(r"\s*[,;+&/]\s*")
+_SEPARATORS = re.compile(r"[,;+&/]")
 _SNIFFED = 64 * 1024
 _UNREAD = {
     "property-invalid", "frontmatter-unclosed", "frontmatter-not-mapping", "frontmatter-late", "body-unreadable",
+    "line-too-long",
 }  # fmt: skip
 
 
@@ -38,7 +49,7 @@ def kinds_of(data: bytes, words: Words) -> tuple[str, ...]:
         return ()
     head, _, _ = text.lstrip().removeprefix("---").partition("\n---")
     found = _KIND_LINE.search(head)
-    return _kinds([found[1].split(" #")[0].strip("\"'[]")], words)[0] if found else ()
+    return _kinds([found[1].split(" #")[0].strip().strip("\"'[]")], words)[0] if found else ()
 
 
 def read_note(path: str, data: bytes, words: Words) -> Note:
@@ -61,14 +72,8 @@ def read_note(path: str, data: bytes, words: Words) -> Note:
         if parted.head and not properties and not parted.unclosed and kinds:
             faults.append(Fault(path, 2, "frontmatter-not-mapping"))
     faults += [_unknown_kind(path, word, properties, words) for word in unknown]
-    lines, open_comment = uncommented(parted.body)
-    if open_comment is not None:
-        faults.append(Fault(path, parted.body_at + open_comment, "comment-unclosed"))
-    try:
-        sections = read_sections(lines, parted.body_at)
-    except Exception as error:  # noqa: BLE001 - mistune's own faults on hostile input are this note's, not the plan's
-        sections = ()
-        faults.append(Fault(path, parted.body_at, "body-unreadable", (("why", type(error).__name__),)))
+    sections, found_below = _read_body(path, parted)
+    faults += found_below
     return Note(
         path,
         kinds,
@@ -80,6 +85,19 @@ def read_note(path: str, data: bytes, words: Words) -> Note:
     )
 
 
+def _read_body(path: str, parted: Parted) -> tuple[tuple[Section, ...], list[Fault]]:
+    lines, open_comment = uncommented(parted.body)
+    faults = [] if open_comment is None else [Fault(path, parted.body_at + open_comment, "comment-unclosed")]
+    if (conflict := conflict_line(parted)) is not None:
+        faults.append(Fault(path, conflict, "conflict-markers"))
+    lines, long = bounded(lines)
+    faults += [Fault(path, parted.body_at + at, "line-too-long") for at in long]
+    try:
+        return read_sections(lines, parted.body_at), faults
+    except Exception as error:  # noqa: BLE001 - mistune's own faults on hostile input are this note's, not the plan's
+        return (), [*faults, Fault(path, parted.body_at, "body-unreadable", (("why", type(error).__name__),))]
+
+
 def _without_comments(found: Property) -> Property:
     """A property's texts without closed comments; one that never closes is just two signs there."""
     kept = [(_COMMENT.sub("", text).strip() if _COMMENT.search(text) else text, line) for text, line in found.placed]
@@ -89,7 +107,7 @@ def _without_comments(found: Property) -> Property:
 
 def _kinds(texts: tuple[str, ...] | list[str], words: Words) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The kinds that a property names, and the words in it that name none."""
-    named = [word for text in texts for word in _SEPARATORS.split(text) if word.strip()]
+    named = [word.strip() for text in texts for word in _SEPARATORS.split(text) if word.strip()]
     known = [words.kinds.get(fold_key(word)) for word in named]
     unknown = tuple(word for word, kind in zip(named, known, strict=True) if kind is None)
     return tuple(dict.fromkeys(kind for kind in known if kind)), unknown

@@ -1,16 +1,20 @@
 """A note's bytes to lines that may be read: decoded, parted into properties and body, comments blanked out."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 BOM = "\ufeff"
 HEAD_LIMIT = 64 * 1024
 """Properties that are longer than this many characters are no properties (trust.md §2.2)."""
 
+LINE_LIMIT = 10_000
+"""A line of more characters is not read (trust.md §2.3)."""
+
 _FENCE = re.compile(r"^[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)*(`{3,}|~{3,})(.*)$")
 _OPENERS = re.compile(r"`+|%%|<!--")
 _BLANKS = re.compile(r"[ \t]{60,}")
+_EMBEDDED = re.compile(r"data:[a-z]{1,40}/[a-z0-9.+-]{1,100};base64,[A-Za-z0-9+/=]{100,}", re.IGNORECASE)
 _OFF = re.compile(r"(?:%%|<!--)\s*vaultplan[ -]off\b[ \t]*+:?([a-z0-9, \t-]*?)(?:%%|-->)", re.IGNORECASE)
 
 
@@ -101,6 +105,19 @@ def uncommented(lines: tuple[str, ...]) -> tuple[list[str], int | None]:
     return kept, (opened if closer else None)
 
 
+def bounded(lines: Sequence[str]) -> tuple[list[str], list[int]]:
+    """The lines, the ones that are too long left empty; and the indices of those among them that aren't code.
+
+    A picture that stands in a line as data is no text, however long it is.
+    """
+    if all(len(line) <= LINE_LIMIT for line in lines):
+        return list(lines), []
+    short = [line if len(line) <= LINE_LIMIT else _EMBEDDED.sub("data:", line) for line in lines]
+    long = {at for at, line in enumerate(short) if len(line) > LINE_LIMIT}
+    text = {at for at, _ in unfenced(lines)}
+    return ["" if at in long else line for at, line in enumerate(short)], sorted(long & text)
+
+
 def switched_off(lines: tuple[str, ...]) -> dict[int, frozenset[str]]:
     """The codes that a comment such as `%% vaultplan off: proof-unseen %%` switches off, by the index of the line.
 
@@ -116,7 +133,7 @@ def switched_off(lines: tuple[str, ...]) -> dict[int, frozenset[str]]:
     return off
 
 
-def unfenced(lines: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+def unfenced(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
     """The lines outside of code fences, each with its index."""
     fence: str | None = None
     for at, line in enumerate(lines):

@@ -18,7 +18,7 @@ from vaultplan.words import Texts, Words, texts
 ONE_A_PLAN = ("plan", "value", "vision")
 """Kinds of which a plan has one note; a second one is a finding that names both (product.md §2)."""
 
-FINDINGS = ("dashboard-twice", "plan-ambiguous")
+FINDINGS = ("conflict-copies", "dashboard-twice", "names-alike", "plan-ambiguous")
 """What may be wrong around the notes without hiding one of them."""
 
 

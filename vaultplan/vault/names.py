@@ -40,6 +40,19 @@ def conflict_original(name: str) -> str | None:
     return f"{name[: found.start()]}.{name.rpartition('.')[2]}" if found else None
 
 
+def is_conflict_note(name: str) -> bool:
+    """Whether this is a conflict copy of something that may be a note."""
+    return name[-3:].lower() == ".md" and name[0] not in ".~" and is_conflict_copy(name)
+
+
+def awaited(name: str) -> str | None:
+    """The name of the note that iCloud has taken off this machine and will bring back; None for any other name."""
+    if not (name[0] == "." and name.endswith(".icloud")):
+        return None
+    note = name.removeprefix(".").removesuffix(".icloud")
+    return note if note and is_note_name(note) else None
+
+
 def is_hidden(path: str) -> bool:
     """Whether a vault-relative path leads through a hidden name, such as `.obsidian` or `.trash`."""
     return path.startswith(".") or "/." in path
@@ -59,6 +72,14 @@ def is_readable_name(name: str) -> bool:
 def folded(name: str) -> str:
     """The name as a file system sees it that cares neither for case nor for Unicode form."""
     return name.lower() if name.isascii() else normalize("NFC", normalize("NFC", name).casefold())
+
+
+def alike(paths: Iterable[str]) -> dict[str, str]:
+    """Of these paths those that only case or Unicode form keep apart, each with another one that it is like."""
+    groups: dict[str, list[str]] = {}
+    for path in sorted(set(paths)):
+        groups.setdefault(folded(path), []).append(path)
+    return {path: group[path == group[0]] for group in groups.values() if len(group) > 1 for path in group}
 
 
 class Stems:

@@ -12,6 +12,9 @@ HEAD = 64 * 1024
 MAX_NOTE = 1024 * 1024
 """Bytes of the largest note that is read."""
 
+_DATALESS = 0x40000000  # SF_DATALESS
+_RECALLED = 0x1000 | 0x40000 | 0x400000  # FILE_ATTRIBUTE_OFFLINE, _RECALL_ON_OPEN, _RECALL_ON_DATA_ACCESS
+
 _FLAGS = os.O_RDONLY
 for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
     _FLAGS |= getattr(os, _flag, 0)
@@ -43,11 +46,30 @@ def read_note(path: str, keep: Callable[[bytes], bool]) -> bytes | str | None:
     except OSError as error:
         return problem_of(error)
     try:
-        return _read_kept(handle, size, keep)
+        return "not-here" if is_elsewhere(handle, os.fstat(handle)) else _read_kept(handle, size, keep)
     except OSError as error:
         return problem_of(error)
     finally:
         os.close(handle)
+
+
+def is_elsewhere(handle: int, info: os.stat_result) -> bool:
+    """Whether an open file is a stand-in for what a sync program keeps in the cloud: to read it would fetch it.
+
+    macOS and Windows say so. Elsewhere such a file has a size, no block on the disk, and is one single hole; many disks
+    keep a small file without a block of its own, and some count none, so only the disk's word for the hole is taken.
+    """
+    if getattr(info, "st_flags", 0) & _DATALESS or getattr(info, "st_file_attributes", 0) & _RECALLED:
+        return True
+    blocks: int = getattr(info, "st_blocks", -1)
+    if not info.st_size or blocks or not hasattr(os, "SEEK_DATA"):
+        return False
+    try:
+        os.lseek(handle, 0, os.SEEK_DATA)
+    except OSError as error:
+        return error.errno == errno.ENXIO
+    os.lseek(handle, 0, os.SEEK_SET)
+    return False
 
 
 def problem_of(error: OSError) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from vaultplan.errors import FolderUnreadableError
-from vaultplan.vault.names import Stems, is_hidden, is_readable_name
+from vaultplan.vault.names import Stems, awaited, is_hidden, is_readable_name
 from vaultplan.vault.reasons import plain
 from vaultplan.vault.walk import Found, Walk
 
@@ -33,7 +33,8 @@ class Tree:
     def problems(self) -> Mapping[str, str]:
         """What can't be read, and why.
 
-        One of no-permission, too-large, folder, dangling-link, outside-link, not-a-file, io-error.
+        One of no-permission, too-large, folder, dangling-link, outside-link, not-a-file, not-here, io-error; or
+        conflict-copy, of what is no note and nobody reads.
         """
         return self._found.problems
 
@@ -84,7 +85,7 @@ class Tree:
             FolderUnreadableError: the vault itself is gone; what was known stays known.
         """
         self._identity()
-        asked = {path.replace(os.sep, "/").rstrip("/") for path in paths}
+        asked = {_meant(path.replace(os.sep, "/").rstrip("/")) for path in paths}
         targets = {self._target(path) for path in asked if not path or _inside(path)}
         if "" in targets or "" not in self._found.folders:
             return self.sweep()
@@ -143,7 +144,7 @@ class Tree:
         try:
             walk.entry(target, self._lstat(target))
         except OSError:  # gone
-            return Found()
+            walk.absent(target)
         return walk.found
 
     def _links(self) -> Found:
@@ -199,6 +200,12 @@ def _stems(found: Found) -> Stems:
 def _split(path: str) -> tuple[str, str]:
     folder, slash, name = path.rpartition("/")
     return folder + slash, name
+
+
+def _meant(path: str) -> str:
+    """The path itself; for what iCloud leaves in a note's place, the note's."""
+    folder, name = _split(path)
+    return folder + ((awaited(name) if name else None) or name)
 
 
 def _inside(path: str) -> bool:

@@ -6,15 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from vaultplan.vault.names import is_note_name, is_readable_name
+from vaultplan.vault.names import awaited, is_conflict_note, is_note_name, is_readable_name
 from vaultplan.vault.read import link_problem, problem_of, read_note
 
 MAX_DEPTH = 64
 """Folders deeper than this are not entered (trust.md §4)."""
 
+CONFLICT_COPY = "conflict-copy"
+"""Why a sync tool's second version of a note isn't read."""
+
 Stamp: TypeAlias = tuple[int, int, int, int]
 
-_PASSING = {"no-permission", "not-a-file", "io-error"}  # may go without a trace in the stamp
+_PASSING = {"no-permission", "not-a-file", "not-here", "io-error"}  # may go without a trace in the stamp
 
 
 @dataclass(slots=True)
@@ -60,6 +63,14 @@ class Walk:
         elif is_note_name(name):
             self.found.folders[folder] = {}
             self._note(folder, name, info, again=True)
+        elif is_conflict_note(name):
+            self.found.problems[path] = CONFLICT_COPY
+
+    def absent(self, path: str) -> None:
+        """Tell of a name that is gone whether the cloud only keeps it for now."""
+        folder, _, name = path.rpartition("/")
+        if is_note_name(name) and os.path.lexists(os.path.join(self._base, folder, f".{name}.icloud")):  # noqa: PTH118
+            self.found.problems[path] = "not-here"
 
     def link(self, path: str) -> None:
         """Judge a symbolic link."""
@@ -77,11 +88,21 @@ class Walk:
             self.found.problems[folder[:-1]] = problem_of(error)
             return []
         self.found.folders[folder] = {}
+        self._aside(folder, [entry.name for entry in entries if entry.name[0] == "." or is_conflict_note(entry.name)])
         return [
             f"{folder}{entry.name}/"
             for entry in entries
             if entry.name[0] != "." and is_readable_name(entry.name) and self._is_folder(folder, entry)
         ]
+
+    def _aside(self, folder: str, names: list[str]) -> None:
+        """Name what is no note and stands for one: a sync tool's second version, or a note that is in the cloud."""
+        for name in filter(is_readable_name, names):
+            note = awaited(name)
+            if note and not os.path.lexists(self._base + folder + note):
+                self.found.problems[folder + note] = "not-here"
+            elif is_conflict_note(name):
+                self.found.problems[folder + name] = CONFLICT_COPY
 
     def _is_folder(self, folder: str, entry: os.DirEntry[str]) -> bool:
         name = entry.name

@@ -1,0 +1,74 @@
+"""Reading one note in its time. Whatever goes wrong in a note is that note's own, and is named.
+
+A note is read where signals arrive: a timer of the processor's time breaks off what takes too long, inside regular
+expressions too. Other threads, and Windows, have the limits on sizes alone.
+"""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from threading import current_thread, main_thread
+from types import FrameType
+
+from vaultplan.markdown import note as reading
+from vaultplan.model import Fault, Note
+from vaultplan.words import Words
+
+SECONDS = 2.0
+"""What one note may take of the processor. The machine's other work, or its sleep, isn't the note's fault."""
+
+_AGAIN = 0.1
+_MOST = 1_000
+
+_slow: set[bytes] = set()
+"""What took too long, by content: it does so once."""
+
+
+class _TimeUpError(BaseException):
+    """The note's time is up. No `except Exception` on its way may take it for a fault of the text."""
+
+
+def read_note(path: str, data: bytes, words: Words) -> Note:
+    """Read one note. Total, and soon: a note that can't be read in time, or fails, says so."""
+    digest = sha256(data).digest()
+    if digest in _slow:
+        return _unread(path, data, words, "too-slow")
+    words.kinds, words.properties  # noqa: B018 - what is loaded when first asked for is not the note's
+    try:
+        with _limited(SECONDS):
+            return reading.read_note(path, data, words)
+    except _TimeUpError:
+        if len(_slow) >= _MOST:
+            _slow.clear()
+        _slow.add(digest)
+        return _unread(path, data, words, "too-slow")
+    except Exception as error:  # noqa: BLE001 - a fault of ours over one note must not keep the others from being read
+        return _unread(path, data, words, "note-failed", type(error).__name__)
+
+
+def _unread(path: str, data: bytes, words: Words, code: str, why: str = "") -> Note:
+    details = (("why", why),) if why else ()
+    return Note(path, reading.kinds_of(data, words), {}, (), unread=(Fault(path, 1, code, details),))
+
+
+@contextmanager
+def _limited(seconds: float) -> Iterator[None]:
+    """Raise `_TimeUpError` in here once so much processor time is gone, where the system can."""
+    if not hasattr(signal, "setitimer") or current_thread() is not main_thread():
+        yield
+        return
+
+    def up(_number: int, _frame: FrameType | None) -> None:
+        raise _TimeUpError
+
+    handler = signal.signal(signal.SIGVTALRM, up)
+    try:
+        # Again and again: one that is raised where Python can't pass it on, such as in a destructor, is lost.
+        before = signal.setitimer(signal.ITIMER_VIRTUAL, seconds, _AGAIN)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, *before)
+    finally:
+        signal.signal(signal.SIGVTALRM, handler)
