@@ -1,19 +1,40 @@
-"""The dashboard's two parts in one file: ours above the marker, the user's below it, byte for byte."""
+"""The dashboard's two parts in one file: ours above the marker, the user's below it, byte for byte.
+
+The marker line carries a checksum of our part, and its boxes as drawn: `(3f2a9c01de 3:5)` for three boxes of which the
+first and the last are ticked. So a dashboard says by itself which boxes somebody has changed since it was drawn,
+wherever sync has carried it.
+"""
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 MARKER = "<!-- vaultplan: everything below this line is yours"
-"""How the line begins that ends the generated part. Behind it stands the checksum of that part."""
+"""How the line begins that ends the generated part. Behind it stand its checksum and its boxes."""
+
+BOX = re.compile(r"^- \[(?P<mark>[^\]\n])\] (?P<line>.*)$", re.MULTILINE)
+"""A line of ours with a box."""
 
 _SIGN = MARKER.encode()
-_SUM = re.compile(re.escape(_SIGN) + rb" \(([0-9a-f]{10})\) -->\s*\Z")
+_SUM = re.compile(
+    re.escape(MARKER) + r" \((?P<sum>[0-9a-f]{10})(?: (?P<boxes>[0-9]{1,4}):(?P<ticked>[0-9a-f]+))?\) -->\s*"
+)
 _HEAD = re.compile(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 _KIND = re.compile(
     rb"^[\"']?vaultplan[\"']?[ \t]*:\s*(?:- |\[)?[ \t]*[\"']?dashboard[\"']?[ \t]*\]?[ \t]*(?:#.*)?\r?$",
     re.IGNORECASE | re.MULTILINE,
 )
+# Obsidian Tasks writes this behind a line that is ticked in reading view
+_DONE_DATE = re.compile(r"[ \t]+✅\ufe0f?[ \t]*\d{4}-\d{2}-\d{2}[ \t]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A line with a box, without the box, and whether it is ticked. Marks but `x` and a space are neither: None."""
+
+    line: str
+    ticked: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +43,17 @@ class Existing:
 
     `ours` says whether its properties make it a dashboard; `markers` counts the lines with a marker, so that anything
     but one can be refused; `human` is all that follows the first of them; `edited` says that the part above it is not
-    as we wrote it.
+    as we wrote it, boxes aside. `generation` is the checksum that it carries ("" without one), `boxes` are its boxes
+    as they stand, `drawn` whether each was ticked when it was drawn; None where `edited` says that nobody knows.
     """
 
     ours: bool
     markers: int
     human: bytes
     edited: bool
+    generation: str = ""
+    boxes: tuple[Box, ...] = ()
+    drawn: tuple[bool, ...] | None = None
 
 
 def read_existing(data: bytes) -> Existing:
@@ -40,9 +65,26 @@ def read_existing(data: bytes) -> Existing:
     if not sign:
         return Existing(ours, markers, b"", edited=False)
     line, _, human = rest.partition(b"\n")
-    found = _SUM.match(sign + line)
-    edited = found is None or found[1] != _checksum(above).encode()
-    return Existing(ours, markers, human, edited)
+    found = _SUM.fullmatch((sign + line).decode(errors="replace"))
+    text = _plain(above)
+    boxes = boxes_in(text)
+    drawn = _drawn(found["boxes"], found["ticked"]) if found else ()
+    genuine = found is not None and _checksum(_restored(text, drawn)) == found["sum"] and len(drawn) == len(boxes)
+    return Existing(
+        ours,
+        markers,
+        human,
+        edited=not genuine,
+        generation=found["sum"] if found else "",
+        boxes=boxes,
+        drawn=drawn if genuine else None,
+    )
+
+
+def boxes_in(text: str) -> tuple[Box, ...]:
+    """The boxes of a generated part, from top to bottom."""
+    marks = {"x": True, "X": True, " ": False}
+    return tuple(Box(_DONE_DATE.sub("", found["line"]), marks.get(found["mark"])) for found in BOX.finditer(text))
 
 
 def compose(generated: str, human: bytes) -> bytes:
@@ -53,9 +95,35 @@ def compose(generated: str, human: bytes) -> bytes:
 def marked(body: str) -> str:
     """A generated part with the marker line that ends it."""
     above = f"{body.rstrip()}\n\n"
-    return f"{above}{MARKER} ({_checksum(above.encode())}) -->\n"
+    boxes = [box.ticked is True for box in boxes_in(above)]
+    ticked = sum(1 << at for at, one in enumerate(boxes) if one)
+    told = f" {len(boxes)}:{ticked:x}" if boxes else ""
+    return f"{above}{MARKER} ({_checksum(above)}{told}) -->\n"
 
 
-def _checksum(above: bytes) -> str:
-    plain = above.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
-    return hashlib.sha256(plain).hexdigest()[:10]
+def _plain(above: bytes) -> str:
+    text = above.removeprefix(b"\xef\xbb\xbf").decode(errors="surrogateescape")
+    return text.replace("\r\n", "\n")
+
+
+def _drawn(boxes: str | None, ticked: str | None) -> tuple[bool, ...]:
+    if not boxes or not ticked:
+        return ()
+    bits = int(ticked, 16)
+    return tuple(bool(bits >> at & 1) for at in range(int(boxes)))
+
+
+def _restored(text: str, drawn: Sequence[bool]) -> str:
+    """The text with its boxes as drawn, and without the dates that a plugin added when they were ticked."""
+    marks = iter(drawn)
+
+    def as_drawn(found: re.Match[str]) -> str:
+        ticked = next(marks, None)
+        mark = found["mark"] if ticked is None else "x" if ticked else " "
+        return f"- [{mark}] {_DONE_DATE.sub('', found['line'])}"
+
+    return BOX.sub(as_drawn, text)
+
+
+def _checksum(above: str) -> str:
+    return hashlib.sha256(above.encode(errors="surrogateescape")).hexdigest()[:10]

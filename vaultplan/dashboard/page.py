@@ -4,13 +4,16 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from vaultplan.dashboard.links import Links
 from vaultplan.escaping.dashboard import inline
 from vaultplan.method.next_action import NextAction
 from vaultplan.model import Answer, Hours, Plan, Reinvestment, Status
 from vaultplan.words import Texts
+
+if TYPE_CHECKING:
+    from vaultplan.dashboard.ticks import Remark
 
 NAME = 100
 """The longest name shown of a skill, role, person or tool, in characters."""
@@ -23,14 +26,15 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One dashboard to be drawn. `most` is how many lines any one list may have."""
+    """One dashboard to be drawn. `most` is how many lines any one list may have, `remarks` are ticks not written."""
 
     plan: Plan
     action: NextAction | None
     today: date
     links: Links
     texts: Texts
-    most: int
+    most: int = 200
+    remarks: tuple["Remark", ...] = ()
 
     def say(self, name: str, **values: object) -> str:
         """A text of the dashboard; the values must be markdown already."""

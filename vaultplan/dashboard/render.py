@@ -13,14 +13,15 @@ from vaultplan.dashboard.progress import drivers, due_reviews, lamps, steps
 from vaultplan.dashboard.questions import questions, unread
 from vaultplan.dashboard.roadmap import roadmap
 from vaultplan.dashboard.skills import hub
+from vaultplan.dashboard.ticks import Remark, unwritten
 from vaultplan.dashboard.week import eda, hours
 from vaultplan.method.next_action import NextAction
 from vaultplan.model import Plan
 from vaultplan.words import texts
 
 SECTIONS: tuple[Callable[[Page], tuple[str, ...]], ...] = (
-    goals, next_step, steps, drivers, lamps, hub, eda, hours, pathways, matrix, roadmap, due_reviews, questions,
-    changes, unread,
+    goals, next_step, steps, drivers, lamps, hub, unwritten, eda, hours, pathways, matrix, roadmap, due_reviews,
+    questions, changes, unread,
 )  # fmt: skip
 """The dashboard from top to bottom. Each gives blocks of markdown, none when it has nothing to say."""
 
@@ -31,7 +32,7 @@ _HEAD = "---\nvaultplan: dashboard\n---"
 _LENGTHS = (200, 50, 10, 3)
 
 
-def render(plan: Plan, action: NextAction | None, today: date, links: Links) -> str:
+def render(plan: Plan, action: NextAction | None, today: date, links: Links, remarks: tuple[Remark, ...] = ()) -> str:
     """Draw the generated part of the dashboard, from its properties to its marker line.
 
     Args:
@@ -39,11 +40,11 @@ def render(plan: Plan, action: NextAction | None, today: date, links: Links) -> 
         action: the one next action, None when nothing is open.
         today: the day that due dates are measured against.
         links: how to link to the notes.
+        remarks: ticks that were not written.
     """
-    say = texts(plan.settings.language)
     drawn = ""
     for most in _LENGTHS:
-        page = Page(plan, action, today, links, say, most)
+        page = Page(plan, action, today, links, texts(plan.settings.language), most, remarks)
         blocks = [_HEAD, *(block for section in SECTIONS for block in section(page))]
         drawn = marked("\n\n".join(blocks))
         if len(drawn.encode()) <= LARGEST:

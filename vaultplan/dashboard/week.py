@@ -43,27 +43,55 @@ def hours(page: Page) -> tuple[str, ...]:
 
 def _bucket(page: Page, bucket: Bucket) -> Iterable[str]:
     tasks = [task for task in page.plan.tasks if task.bucket == bucket]
-    live = sorted((task for task in tasks if task.status != "rejected"), key=lambda task: task.status == "done")
+    live = _live(tasks, bucket)
     if not tasks:
         return
     title = page.say(f"eda.{bucket}")
     known = [task.hours for task in live if task.hours and not task.own_time]
     yield f"### {page.say('eda.bucket', title=title, hours=page.total(known)) if known else title}"
     rejected = page.count("eda.rejected", n) if (n := len(tasks) - len(live)) else ""
-    lines = [*(_task(page, task) for task in page.shown(live)), *page.rest(live), *([rejected] if rejected else [])]
-    yield bullets(lines)
+    lines = [_boxed(page, task) for task in page.shown(live)]
+    yield bullets([*lines, *page.rest(live), *([rejected] if rejected else [])])
+
+
+def task_lines(page: Page) -> tuple[tuple[str, str, Task], ...]:
+    """Every task that isn't rejected, in the order of the list: its line without a box, what names it there, itself."""
+    return tuple(
+        (_task(page, task), _named_task(page, task), task)
+        for bucket in BUCKETS
+        for task in _live(page.plan.tasks, bucket)
+    )
+
+
+def _live(tasks: Sequence[Task], bucket: Bucket) -> Sequence[Task]:
+    """The tasks of a bucket that aren't rejected; what is done comes last."""
+    live = (task for task in tasks if task.bucket == bucket and task.status != "rejected")
+    return sorted(live, key=lambda task: task.status == "done")
+
+
+def _boxed(page: Page, task: Task) -> str:
+    """A task's line, with a box where a tick can go to its note."""
+    line = _task(page, task)
+    if task.tickable:
+        return f"[{'x' if task.status == 'done' else ' '}] {line}"
+    return line
+
+
+def _named_task(page: Page, task: Task) -> str:
+    linked = page.links.link(task.place, task.text, limit=LINE)
+    return f"✓ {linked}" if task.status == "done" and not task.tickable else linked
 
 
 def _task(page: Page, task: Task) -> str:
     done = task.status == "done"
-    linked = page.links.link(task.place, task.text, limit=LINE)
     owner = inline(task.to or task.tool or "", limit=NAME)
     return parts(
-        f"✓ {linked}" if done else linked,
+        _named_task(page, task),
         f"{page.hours(task.hours)} → {owner}" if owner else page.hours(task.hours),
         page.say("own_time") if task.own_time else "",
         page.due(task.due, over=done) if task.due else "",
-        page.status(task.status),
+        "" if done and task.tickable else page.status(task.status),
+        page.say("recurs") if task.recurs and not done else "",
     )
 
 

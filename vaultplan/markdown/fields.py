@@ -30,6 +30,8 @@ _SIGN = re.compile(
     r"|(🆔|⛔|🏁)\ufe0f?\s*([A-Za-z0-9_,-]+)"
     r"|[🔺⏫🔼🔽⏬]\ufe0f?"
 )
+RECURS = re.compile(r"[🔁🏁]|[\[(]\s*(?:repeat|oncompletion)\s*::", re.IGNORECASE)
+"""What Obsidian Tasks acts upon when a line is ticked (obsidian.md §1.2)."""
 _TAG = re.compile(r"(?:(?<=\s)|^)#(?!\d+(?:\s|$))[^\s!@#$%^&*(),.?\":{}|<>]+")
 _BLOCK_ID = re.compile(r"\s\^[A-Za-z0-9-]+\s*$")
 _STRUCK = re.compile(r"^\s*~~.*~~\s*$")

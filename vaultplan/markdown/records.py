@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from vaultplan.markdown.fields import REST, Fields, key_value, take_fields
+from vaultplan.markdown.fields import RECURS, REST, Fields, key_value, take_fields
 from vaultplan.model import Block, Item, Note, Paragraph, Place, Section, Table
 from vaultplan.words import Words
 
@@ -21,7 +21,8 @@ class Text:
 class Record:
     """One record as written. `fields` holds what is filled in, by our names.
 
-    `nested` says that it stands below another record, `rest` what its brackets hold without a key.
+    `nested` says that it stands below another record, `rest` what its brackets hold without a key, `recurs` that a
+    tick there does more than tick: it plans the next task, or takes the line away.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Record:
     form: str = "item"
     nested: bool = False
     rest: str = ""
+    recurs: bool = False
 
     @property
     def blank(self) -> bool:
@@ -272,7 +274,16 @@ class RecordReader:
                 for key, text in self._said(child.text, child.line, child.children):
                     fields.setdefault(key, text)
         where = Place(self._note, item.line, placed.section.heading)
-        return Record(taken.text, where, fields, placed.id, item.mark, taken.struck, rest=taken.fields.get(REST, ""))
+        return Record(
+            taken.text,
+            where,
+            fields,
+            placed.id,
+            item.mark,
+            taken.struck,
+            rest=taken.fields.get(REST, ""),
+            recurs=RECURS.search(item.text) is not None,
+        )
 
     def _rows(self, table: Table, placed: Placed) -> Iterator[Record]:
         keys = [self.key(cell) for cell in table.header.cells]

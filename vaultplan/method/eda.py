@@ -157,6 +157,8 @@ def _task(record: Record, reading: Reading, faults: list[Fault]) -> Task:
         tool=unlink(record.get("tool")) or None,
         agreed=unlink(record.get("agreed")) or None,
         due=dated(record, "due", reading, faults),
+        mark=record.mark,
+        recurs=record.recurs,
     )
 
 

@@ -121,7 +121,11 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A line of the Eliminate / Delegate / Automate list. Unknown hours are None, never 0."""
+    """A line of the Eliminate / Delegate / Automate list. Unknown hours are None, never 0.
+
+    `mark` is the character in its box, None where its line has none; `recurs` says that a tick there does more than
+    tick (Obsidian Tasks' recurrence and on-completion, obsidian.md §1.2).
+    """
 
     text: str
     bucket: Bucket
@@ -133,6 +137,14 @@ class Task:
     tool: str | None = None
     agreed: str | None = None
     due: date | None = None
+    mark: str | None = None
+    recurs: bool = False
+
+    @property
+    def tickable(self) -> bool:
+        """Whether its box, one byte of its note, says how far it is, so that a tick elsewhere can stand for it."""
+        boxed = self.mark is not None and len(self.mark) == 1 and self.mark.isascii() and not self.recurs
+        return boxed and self.status != "rejected" and (self.mark in {"x", "X"}) is (self.status == "done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +210,11 @@ class Driver:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The properties of 00 Start that steer vaultplan."""
+    """The properties of 00 Start that steer vaultplan. `done_dates`: a tick on the dashboard leaves its day behind."""
 
     language: str = "en"
     weekly_hours: float | None = None
     working_days: float = 5
     link_style: Literal["wiki", "markdown"] = "wiki"
     cadences: Mapping[str, int] = field(default_factory=dict)
+    done_dates: bool = False
