@@ -40,7 +40,6 @@ def command(vault: Path, form: str, today: date | None) -> None:
 
     from vaultplan.engine import Engine, find_vault  # noqa: PLC0415
     from vaultplan.state.lock import hold  # noqa: PLC0415
-    from vaultplan.vault.names import is_note_name  # noqa: PLC0415
     from vaultplan.watch.loop import watch  # noqa: PLC0415
     from vaultplan.watch.observer import ObservedVault  # noqa: PLC0415
     from vaultplan.watch.presence import Presence  # noqa: PLC0415
@@ -49,7 +48,7 @@ def command(vault: Path, form: str, today: date | None) -> None:
 
     root = find_vault(vault)
     inbox: SimpleQueue[Change | None] = SimpleQueue()
-    engine = Engine(root)
+    engine = Engine(root, time.monotonic)
     say = _as_json if form == "json" else _as_text(engine)
     with ExitStack() as held:
         presence = Presence(root, lambda: _holds_plan(root), lambda: held.enter_context(hold(root)))
@@ -57,11 +56,12 @@ def command(vault: Path, form: str, today: date | None) -> None:
         held.enter_context(quiet_threads())
         held.enter_context(stop_on_signals(inbox))
         watch(
-            ObservedVault(root, inbox.put, lambda path: is_note_name(path.rpartition("/")[2])),
+            ObservedVault(root, inbox.put, _may_matter),
             inbox,
             _rebuild(engine, presence, lambda: today or calendar_day()),
             say,
             now=_now,
+            holding=engine,
             reconcile=_RECONCILE,
             spread=lambda: random.uniform(0.75, 1.25),  # noqa: S311 - nothing to guess
         )
@@ -73,6 +73,14 @@ def _holds_plan(root: Path) -> bool:
     engine = Engine(root)
     engine.look()
     return bool(engine.homes())
+
+
+def _may_matter(path: str) -> bool:
+    """Whether a path may be a note, or another version of one that a sync tool has put beside it."""
+    from vaultplan.vault.names import is_conflict_copy, is_note_name  # noqa: PLC0415 - start-up time
+
+    name = path.rpartition("/")[2]
+    return is_note_name(name) or is_conflict_copy(name)
 
 
 def _rebuild(

@@ -4,7 +4,7 @@ The notes are the only truth. What is kept between two rebuilds are their bytes 
 content, so lost, doubled or reordered events can't make a dashboard wrong.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from vaultplan.checks import checked
 from vaultplan.checks.notes import linked
 from vaultplan.engine.around import faults_around
+from vaultplan.engine.arriving import Arriving
 from vaultplan.engine.budget import read_note
 from vaultplan.engine.homes import Home, find_homes, folder_of, in_folder, is_within
+from vaultplan.engine.steady import Steady
 from vaultplan.errors import PlanNotFoundError, SeveralPlansError, VaultplanError
 from vaultplan.markdown.dates import DateParser
 from vaultplan.markdown.hours import HoursParser
@@ -23,13 +25,16 @@ from vaultplan.markdown.note import kinds_of, may_be_ours
 from vaultplan.method.next_action import next_action
 from vaultplan.method.plan import Method, read_plan
 from vaultplan.method.shipped import prompts
-from vaultplan.model import Fault, Note, Plan
-from vaultplan.scaffold.templates import dashboard_seed, shipped_names
+from vaultplan.model import Fault, Note, Plan, Task
+from vaultplan.scaffold.templates import shipped_names
 from vaultplan.vault.find import find_root
+from vaultplan.vault.names import folded
 from vaultplan.vault.tree import Tree
 from vaultplan.words import texts, words
 
 if TYPE_CHECKING:
+    from vaultplan.dashboard.links import Links
+    from vaultplan.dashboard.ticks import Remark
     from vaultplan.engine.dashboards import Written
 
 
@@ -86,13 +91,28 @@ def method() -> Method:
 class Engine:
     """A vault, and what was last read and written in it."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, clock: Callable[[], float] | None = None) -> None:
+        """With a clock (seconds that never go back), what sync may have half done is held for a moment."""
         self.root = root
         self.language = "en"
         """The language of the plans as last rebuilt; English where they have several."""
         self._tree = Tree(root, may_be_ours)
         self._notes: dict[str, tuple[bytes, Note]] = {}
         self._seen: object = None
+        self._steady = Steady(clock) if clock else None
+        self._files: Mapping[str, bytes] = {}
+        self.arriving = Arriving(clock)
+
+    @property
+    def again_in(self) -> float | None:
+        """Seconds after which a rebuild is due though nothing changes; None when nothing is held back."""
+        waits = (self._steady.again_in if self._steady else None, self.arriving.again_in)
+        return min((wait for wait in waits if wait is not None), default=None)
+
+    @property
+    def mass(self) -> bool:
+        """Whether most notes went away at once, and are held for that."""
+        return self._steady is not None and self._steady.mass
 
     def look(self, paths: Iterable[str] | None = None) -> frozenset[str]:
         """Look at these paths, or at the whole vault; the notes that may matter and have changed.
@@ -100,7 +120,12 @@ class Engine:
         Raises:
             FolderUnreadableError: the vault is gone.
         """
-        return self._tree.sweep() if paths is None else self._tree.touch(paths)
+        changed = self._tree.sweep() if paths is None else self._tree.touch(paths)
+        if self._steady is None:
+            self._files = self._tree.files
+            return changed
+        self._files = self._steady.settle(self._tree.files, self._tree.problems, self._tree.holds)
+        return (changed - self._steady.held) | self._steady.released
 
     def homes(self) -> tuple[Home, ...]:
         """The plans of the vault, as notes.
@@ -108,7 +133,7 @@ class Engine:
         Raises:
             PlanNotFoundError: there is none.
         """
-        self._notes = {path: self._read(path, data) for path, data in self._tree.files.items()}
+        self._notes = {path: self._read(path, data) for path, data in self._files.items()}
         homes = find_homes((note for _, note in self._notes.values()), self._tree.problems)
         if not homes:
             raise PlanNotFoundError(self.root, sorted({*self._tree.problems, *self._perhaps_start()}))
@@ -152,26 +177,42 @@ class Engine:
                 continue
             built.append(home.dashboard)
             wrote += [home.dashboard] if written.wrote else []
-            kept += [written.kept] if written.kept else []
+            kept += written.kept
+            changed |= frozenset(written.ticked)
         self.language = languages.pop() if len(languages) == 1 else "en"
-        self._tree.touch([home.dashboard for home in homes])
-        self._seen = None if refused else self._state(self.homes(), today)
+        self.look([home.dashboard for home in homes])
+        waits = self.arriving.again_in is not None
+        self._seen = None if refused or waits else self._state(self.homes(), today)
         return Outcome(tuple(sorted(changed)), tuple(built), tuple(wrote), tuple(kept), tuple(refused))
 
     def _write(self, home: Home, plan: Plan, today: date) -> "Written":
-        from vaultplan.engine.dashboards import write_dashboard  # noqa: PLC0415 - `status` neither draws nor writes
+        from vaultplan.engine.dashboards import Dashboard  # noqa: PLC0415 - `status` neither draws nor writes
 
-        seed = dashboard_seed(plan.settings.language)
-        return write_dashboard(self.root, home.dashboard, self.draw(plan, today), seed)
+        return Dashboard(self, home, today).make_true(plan)
 
-    def draw(self, plan: Plan, today: date) -> str:
-        """A plan's dashboard, without the human's section."""
+    def draw(self, plan: Plan, today: date, remarks: "tuple[Remark, ...]" = ()) -> str:
+        """A plan's dashboard, without the human's section; `remarks` are on ticks that were not written."""
+        from vaultplan.dashboard.render import render  # noqa: PLC0415 - `status` starts without it
+
+        action = next_action(plan, texts(plan.settings.language), today)
+        return render(plan, action, today, self._links(plan), remarks)
+
+    def task_lines(self, plan: Plan, today: date) -> "tuple[tuple[str, str, Task], ...]":
+        """The tasks of a plan as its dashboard shows them (`dashboard.week.task_lines`)."""
+        from vaultplan.dashboard.page import Page  # noqa: PLC0415 - `status` starts without it
+        from vaultplan.dashboard.week import task_lines  # noqa: PLC0415
+
+        return task_lines(Page(plan, None, today, self._links(plan), texts(plan.settings.language)))
+
+    def _links(self, plan: Plan) -> "Links":
         from vaultplan.dashboard.links import Links  # noqa: PLC0415 - `status` starts without it
-        from vaultplan.dashboard.render import render  # noqa: PLC0415
 
-        say = texts(plan.settings.language)
-        links = Links(plan.settings.link_style, plan.home, self._tree.unique)
-        return render(plan, next_action(plan, say, today), today, links)
+        return Links(plan.settings.link_style, plan.home, self._tree.unique)
+
+    def named_alone(self, note: str) -> bool:
+        """Whether no other name in the note's folder differs from its own in case or Unicode form alone."""
+        folder, name = folder_of(note), note.rpartition("/")[2]
+        return sum(folded(name) == folded(other) for other in self._tree.notes_in(folder)) == 1
 
     def _read(self, path: str, data: bytes) -> tuple[bytes, Note]:
         """A note, from what was read last time where its bytes are the same."""
@@ -208,6 +249,8 @@ class Engine:
 
     def _state(self, homes: Iterable[Home], today: date) -> object:
         """Everything that the dashboards are made of."""
+        from vaultplan.engine.copies import copies_of  # noqa: PLC0415 - `status` starts without it
+
         notes = {note.path: self._notes[note.path][0] for home in homes for note in home.notes}
         boards = {path: self._tree.files.get(path) for home in homes for path in (home.dashboard, *home.dashboards)}
         twins = frozenset(path for path in notes if not self._tree.unique(path))
@@ -217,7 +260,8 @@ class Engine:
             for link in linked(self._notes[note.path][1] for note in home.notes)
             if self._leads(link, home)
         )
-        return today, notes, boards, twins, links, [self._around(home) for home in homes]
+        copies = [path for home in homes for path, _ in copies_of(self.root / home.dashboard)]
+        return today, notes, boards, twins, links, copies, [self._around(home) for home in homes]
 
 
 def choose(plans: Iterable[Plan], root: Path, start: Path) -> Plan:

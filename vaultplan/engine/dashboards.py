@@ -1,66 +1,177 @@
-"""The dashboard note on the disk: what it says is ours, what stands below its line is the human's, and survives."""
+"""The dashboard note on the disk: what it says is ours, what stands below its line is the human's, and survives.
 
+Ticks are taken from every version that somebody saved before anything is drawn over it: first the box in its note, then
+the dashboard that shows it. So a run that is killed in between has lost nothing.
+"""
+
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from vaultplan.dashboard.frame import MARKER, compose, read_existing
-from vaultplan.errors import DashboardMarkerError, ForeignDashboardError, NotWritableError
+from vaultplan.dashboard.frame import MARKER, Existing, compose, read_existing
+from vaultplan.dashboard.ticks import carried, still_open, text_of
+from vaultplan.engine.copies import copies_of, joined
+from vaultplan.engine.homes import folder_of, in_folder
+from vaultplan.engine.ticks import Ticks
+from vaultplan.errors import (
+    DashboardMarkerError,
+    ForeignDashboardError,
+    NotWritableError,
+    PlanNotFoundError,
+    VaultplanError,
+)
+from vaultplan.scaffold.templates import dashboard_seed
 from vaultplan.state.displaced import keep_displaced
+from vaultplan.state.generations import Generations
 from vaultplan.vault.read import read_regular
 from vaultplan.vault.reasons import plain
+from vaultplan.vault.remove import remove
 from vaultplan.vault.write import Replaced, replace
+from vaultplan.words import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vaultplan.engine import Engine
+    from vaultplan.engine.homes import Home
+    from vaultplan.model import Plan
 
 _TRIES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What became of a dashboard. `kept` is where a hand-edited version of its generated part was put aside."""
+    """What became of a dashboard. `kept` are versions of it that were put aside, `ticked` the notes that got a tick."""
 
     wrote: bool
-    kept: Path | None = None
+    kept: tuple[Path, ...] = ()
+    ticked: tuple[str, ...] = ()
 
 
-def write_dashboard(root: Path, note: str, generated: str, seed: str) -> Written:
-    """Put the generated part in its place, over nothing but the last one.
+class Dashboard:
+    """The dashboard of one plan on one day."""
 
-    Args:
-        root: the vault.
-        note: the dashboard, vault-relative.
-        generated: the text down to and including the marker line.
-        seed: what the human's section says at first, in a new dashboard.
+    def __init__(self, engine: "Engine", home: "Home", today: date) -> None:
+        self._engine = engine
+        self._home = home
+        self._today = today
+        self._note = home.dashboard
+        self._path = engine.root / self._note
+        self._generations = Generations(engine.root, self._note)
+        self._displaced: list[bytes] = []
+        self._ticks = Ticks(engine, today)
+        self._kept: dict[Path, None] = {}
 
-    Raises:
-        ForeignDashboardError: a note that isn't ours has that name.
-        DashboardMarkerError: the line that parts ours from theirs is missing or doubled.
-        NotWritableError: the disk refused.
-    """
-    path = root / note
-    kept: Path | None = None
-    for _ in range(_TRIES):
-        before = _bytes(path)
+    def make_true(self, plan: "Plan") -> Written:
+        """Write the ticks that it holds to their notes; then put its generated part over nothing but the last one.
+
+        Args:
+            plan: the plan, as its notes were read last.
+
+        Raises:
+            ForeignDashboardError: a note that isn't ours has that name.
+            DashboardMarkerError: the line that parts ours from theirs is missing or doubled.
+            NotWritableError: the disk refused.
+            PlanNotFoundError: the plan went away meanwhile.
+            FolderUnreadableError: the vault is gone.
+        """
+        for _ in range(_TRIES):
+            before = self._read()
+            existing = self._ours(before)
+            if self._take_ticks(plan, existing):
+                plan = self._again()
+                continue
+            human, copies = self._human(plan, existing)
+            data = compose(self._generated(plan, before), human)
+            if existing and data != before and self._just_came(existing):
+                return self._written(wrote=False)
+            if existing and existing.edited and data != before:
+                self._keep(before)
+            self._generations.keep(read_existing(data).generation, data)
+            done = replace(self._engine.root, self._note, data, before, keep=self._keep)
+            self._displaced += done.displaced
+            if done.outcome is not Replaced.COLLIDED and not done.displaced:
+                self._engine.arriving.drawn(self._note)
+                self._drop(copies)
+                return self._written(wrote=done.outcome is Replaced.WROTE)
+        raise NotWritableError(self._path, "another program keeps writing it")
+
+    def _written(self, *, wrote: bool) -> Written:
+        return Written(wrote, tuple(self._kept), tuple(self._ticks.written))
+
+    def _just_came(self, existing: Existing) -> bool:
+        """Whether another machine drew this one, and its notes may still be on their way."""
+        foreign = not existing.edited and self._generations.find(existing.generation) is None
+        return foreign and self._engine.arriving.waits(self._note, existing.generation)
+
+    def _take_ticks(self, plan: "Plan", existing: Existing | None) -> bool:
+        """Write the ticks of the dashboard and of what was displaced; True when a note was written, or has changed."""
+        others = (*self._displaced, *(data for _, data in copies_of(self._path)))
+        for version in [*([existing] if existing else []), *map(read_existing, others)]:
+            known = None if version.drawn is not None else self._generations.find(version.generation)
+            if self._ticks.take(self._home, plan, version, read_existing(known).boxes if known else None):
+                return True
+        self._displaced = []
+        return False
+
+    def _generated(self, plan: "Plan", before: bytes | None) -> str:
+        """Our part as it should be, with what is still to be said of ticks that were not written."""
+        above = before.decode(errors="replace").partition(MARKER)[0] if before is not None else ""
+        say = texts(plan.settings.language)
+        said = dict.fromkeys((*carried(above.replace("\r\n", "\n"), say, self._today), *self._ticks.remarks))
+        tasks = (
+            [(task, text_of(named)) for _, named, task in self._engine.task_lines(plan, self._today)] if said else []
+        )
+        return self._engine.draw(plan, self._today, tuple(remark for remark in said if still_open(remark, tasks)))
+
+    def _human(self, plan: "Plan", existing: Existing | None) -> tuple[bytes, list[tuple[Path, bytes]]]:
+        """The human's part, and the conflict copies of the dashboard that hold nothing else of theirs."""
+        human = existing.human if existing else f"\n{dashboard_seed(plan.settings.language)}".encode()
+        settled = list[tuple[Path, bytes]]()
+        for path, data in copies_of(self._path):
+            both = joined(read_existing(data).human, human)
+            if both is not None:
+                human = both
+                settled.append((path, data))
+        return human, settled
+
+    def _drop(self, copies: "Sequence[tuple[Path, bytes]]") -> None:
+        """Take conflict copies out of the vault. One that the disk refuses stays, and is said like any other."""
+        for path, data in copies:
+            with suppress(VaultplanError):
+                keep_displaced(self._engine.root, path.name, data)
+                remove(self._engine.root, in_folder(folder_of(self._note), path.name), data)
+
+    def _ours(self, before: bytes | None) -> Existing | None:
+        """What stands there, when it is a dashboard; None for nothing."""
         if before is None:
-            data = compose(generated, f"\n{seed}".encode())
-        else:
-            existing = read_existing(before)
-            if not existing.ours:
-                raise ForeignDashboardError(path)
-            if existing.markers != 1:
-                raise DashboardMarkerError(path, MARKER, existing.markers)
-            data = compose(generated, existing.human)
-            if existing.edited and data != before:
-                kept = keep_displaced(root, note, before)
-        done = replace(root, note, data, before, keep=partial(keep_displaced, root, note))
-        if done.outcome is not Replaced.COLLIDED:
-            return Written(done.outcome is Replaced.WROTE, kept)
-    raise NotWritableError(path, "another program keeps writing it")
+            return None
+        existing = read_existing(before)
+        if not existing.ours:
+            raise ForeignDashboardError(self._path)
+        if existing.markers != 1:
+            raise DashboardMarkerError(self._path, MARKER, existing.markers)
+        return existing
 
+    def _again(self) -> "Plan":
+        """The plan anew, after a note was written."""
+        self._engine.look()
+        homes = {home.path: home for home in self._engine.homes()}
+        if self._home.path not in homes:
+            raise PlanNotFoundError(self._engine.root)
+        self._home = homes[self._home.path]
+        return self._engine.plan(self._home, self._today)
 
-def _bytes(path: Path) -> bytes | None:
-    try:
-        return read_regular(str(path))
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise NotWritableError(path, plain(error)) from error
+    def _keep(self, data: bytes | None) -> None:
+        if data is not None:
+            self._kept[keep_displaced(self._engine.root, self._note, data)] = None
+
+    def _read(self) -> bytes | None:
+        try:
+            return read_regular(str(self._path))
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise NotWritableError(self._path, plain(error)) from error

@@ -1,18 +1,18 @@
 """Laying a plan into a vault: what `vaultplan init` does."""
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from vaultplan.engine import Engine, find_vault
-from vaultplan.engine.dashboards import write_dashboard
+from vaultplan.engine.dashboards import Dashboard
 from vaultplan.engine.homes import Home, in_folder, is_within
 from vaultplan.errors import ExampleInPlanError, PlanNotFoundError, SeveralPlansError
 from vaultplan.method.start import read_start
 from vaultplan.scaffold.folder import folder_parts
 from vaultplan.scaffold.init import choose, write
-from vaultplan.scaffold.templates import DASHBOARD, Variant, dashboard_seed, shipped_languages, template_notes
+from vaultplan.scaffold.templates import DASHBOARD, Variant, shipped_languages, template_notes
 from vaultplan.vault.obsidian import link_style
 from vaultplan.words import texts, words
 
@@ -110,5 +110,4 @@ def _first_dashboard(engine: Engine, path: str, today: date) -> None:
     engine.look()
     home = next(home for home in engine.homes() if home.path == path)
     plan = engine.plan(home, today)
-    note = in_folder(path, DASHBOARD)
-    write_dashboard(engine.root, note, engine.draw(plan, today), dashboard_seed(plan.settings.language))
+    Dashboard(engine, replace(home, dashboards=(in_folder(path, DASHBOARD),)), today).make_true(plan)

@@ -1,4 +1,4 @@
-"""Two changes to a note's bytes, and nothing else of them: the value of a property, and new lines at a place.
+"""Changes to a note's bytes, and nothing else of them: the value of a property, new lines at a place, a task's box.
 
 Byte order mark, line ends, tabs, quotes, comments and the missing newline at the end all stay as somebody left them.
 """
@@ -18,6 +18,12 @@ _VALUE = re.compile(
     r"[ \t]+(?:\"(?P<double>[^\"\\]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\W_](?:[^#\"'\[\]{}|>]*[^ \t#\"'\[\]{}|>])?|~))"
     r"(?:[ \t]*|[ \t]+#.*)"
 )
+_BOX = re.compile(r"(?:[ \t>]|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))*\[(?P<mark>[^\r\n])\](?=[ \t]|\r|\n|\Z)")
+_DONE_DATE = re.compile(
+    r"[ \t]*(?:✅\ufe0f?[ \t]*\d{4}-\d{2}-\d{2}|[\[(]completion::[ \t]*\d{4}-\d{2}-\d{2}[ \t]*[\])])"
+)
+_TAIL = re.compile(r"(?:[ \t]\^[A-Za-z0-9-]+)?[ \t]*(?:\r\n|\r|\n|\Z)")
+_DATAVIEW = re.compile(r"[\[(](?:due|created|start|scheduled|priority|id)::", re.IGNORECASE)
 _NULLS = {"~", "null", "Null", "NULL"}
 _BROKEN = {"property-invalid", "property-duplicate", "property-nested"}
 
@@ -91,6 +97,51 @@ def insert_lines(data: bytes, before: int, new: Sequence[str]) -> bytes:
         lines[at - 1] += end
         block[-1] = block[-1].removesuffix(end)
     return "".join([*lines[:at], *block, *lines[at:]]).encode()
+
+
+def box_at(data: bytes, line: int) -> int | None:
+    """Where the character in the box of a task line stands, in bytes; None where that line (from 1) has no box.
+
+    None also for a character that takes more than one byte.
+
+    Raises:
+        EditRefusedError: the note isn't readable text.
+    """
+    lines = _lines(data)
+    found = _BOX.match(lines[line - 1].removeprefix(BOM)) if 0 < line <= len(lines) else None
+    if not found or not found["mark"].isascii():
+        return None
+    before = "".join(lines[: line - 1]) + lines[line - 1][: lines[line - 1].startswith(BOM) + found.start("mark")]
+    return len(before.encode())
+
+
+def with_done_date(data: bytes, line: int, day: str | None) -> bytes:
+    """The note with the day on which the task in that line (from 1) was done, as Obsidian Tasks puts it; None: without.
+
+    It stands behind all else but a block id. A line with Dataview's fields gets a field, another one the sign
+    (obsidian.md §1.2).
+
+    Raises:
+        EditRefusedError: the note isn't readable text.
+    """
+    lines = _lines(data)
+    bare = _DONE_DATE.sub("", lines[line - 1])
+    if day is not None:
+        tail = next(found for found in _TAIL.finditer(bare))
+        sign = f"  [completion:: {day}]" if _DATAVIEW.search(bare) else f" ✅ {day}"
+        bare = f"{bare[: tail.start()]}{sign}{bare[tail.start() :]}"
+    lines[line - 1] = bare
+    return "".join(lines).encode()
+
+
+def line_of(data: bytes, line: int) -> bytes:
+    """A line (from 1) of a note, without its end.
+
+    Raises:
+        EditRefusedError: the note isn't readable text.
+    """
+    found = _lines(data)[line - 1]
+    return found[: len(found) - len(_end(found))].encode()
 
 
 def _lines(data: bytes) -> list[str]:

@@ -62,6 +62,7 @@ def read_start(notes: Iterable[Note], words: Words) -> tuple[Settings, bool, tup
             working_days=_amount(note, "working_days", 7, words, faults) or settings.working_days,
             link_style=_style(text("link_style")),
             cadences={**settings.cadences, **cadences},
+            done_dates=settings.done_dates or words.value("truth", text("done_dates")) == "yes",
         )
         example = example or words.value("truth", text("example")) == "yes"
     return settings, example, tuple(faults)

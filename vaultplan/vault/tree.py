@@ -46,6 +46,11 @@ class Tree:
         itself = name in self._found.folders.get(folder, {})
         return self._stems.count(name) == itself
 
+    def holds(self, path: str) -> bool:
+        """Whether there is a note at this path."""
+        folder, name = _split(path)
+        return name in self._found.folders.get(folder, {})
+
     def has_note(self, link: str) -> bool:
         """Whether the vault holds a note that a link means, by path or by name alone, in any case or Unicode form."""
         if self._stems is None:
