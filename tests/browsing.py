@@ -29,6 +29,7 @@ for (const name of ['alert', 'confirm', 'prompt', 'print']) window[name] = () =>
 _REPORT = """<script>
 const shape = node => node.nodeType === 1 ? [node.tagName.toLowerCase(),
   [...node.attributes].map(one => one.name).sort().join(), [...node.childNodes].map(shape).filter(Boolean)] : null;
+document.querySelectorAll('[data-words] img').forEach(one => one.replaceWith(one.alt));
 const words = node => node.textContent.split(/\\s+/).join(' ').trim();
 addEventListener('load', () => setTimeout(() => fetch('/report', {method: 'POST', body: JSON.stringify({
   pwned: window.__pwned ?? null, title: document.title, dialogs: window.__dialogs,

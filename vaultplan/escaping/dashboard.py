@@ -25,10 +25,11 @@ _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _SIGNS = re.compile("[📅📆🗓⏳⌛🛫➕✅❌⏰🔁🆔⛔🏁🔺⏫🔼🔽⏬]\ufe0f?")  # noqa: RUF001 - the sign is meant
 _LITERAL = re.compile(
     r"(?<!`)(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)"
+    r"|<(?P<address>(?:https?://|mailto:)[^\s<>]+|[\w.+-]+@[\w.-]+)>"
     r"|\\(?P<escaped>[!-/:-@\[-`{-~])"
     r"|&(?:#(?P<decimal>\d{1,7})|#[xX](?P<hexadecimal>[0-9a-fA-F]{1,6})|(?P<name>[A-Za-z][A-Za-z0-9]{1,31};))(?:(?<=;)|;)"
 )
-"""Code, escaped characters and entities: what a reader sees of them is never markdown."""
+"""Code, addresses, escaped characters and entities: what a reader sees of them is never markdown."""
 _STAND_INS = 0xE000
 _TAGS = re.compile(r"</?(?:b|del|em|i|ins|kbd|mark|s|small|strong|sub|sup|u)>|(?P<break><br ?/?>)", re.IGNORECASE)
 _EMPHASIS = (
@@ -118,7 +119,7 @@ def _literal(found: re.Match[str]) -> str:
         return chr(code) if 0 < code <= sys.maxunicode else "\ufffd"
     if found["name"]:
         return html5.get(found["name"], found[0])
-    return found["escaped"] or found["code"].strip()
+    return found["escaped"] or found["address"] or found["code"].strip()
 
 
 def _shown(char: str) -> bool:

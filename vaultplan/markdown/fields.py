@@ -32,6 +32,7 @@ _SIGN = re.compile(
 )
 RECURS = re.compile(r"[🔁🏁]|[\[(]\s*(?:repeat|oncompletion)\s*::", re.IGNORECASE)
 """What Obsidian Tasks acts upon when a line is ticked (obsidian.md §1.2)."""
+_TAG = re.compile(r"(?:(?<=\s)|^)#(?!\d+(?:[\s!@#$%^&*(),.?\":{}|<>]|$))[^\s!@#$%^&*(),.?\":{}|<>]+")
 _BLOCK_ID = re.compile(r"\s\^[A-Za-z0-9-]+\s*$")
 _STRUCK = re.compile(r"^\s*~~.*~~\s*$")
 
