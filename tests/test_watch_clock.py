@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ import pytest
 
 from tests.conftest import Lay, Process
 from tests.watching import Watcher
+from vaultplan.cli.watch import _now
 from vaultplan.watch.timetable import Timetable
 
 BOARD = "Career Plan/Dashboard.md"
@@ -32,10 +34,10 @@ needs_faketime = pytest.mark.skipif(faketime() is None, reason="libfaketime is n
 class InOtherTime(Watcher):
     """A watcher whose clock on the wall is set by a file."""
 
-    def __init__(self, vault: Path, time: str, **env: str) -> None:
+    def __init__(self, vault: Path, start: str, **env: str) -> None:
         super().__init__(vault)
         self._file = vault.parent / "time"
-        self.set_clock(time)
+        self.set_clock(start)
         self.env = {
             "LD_PRELOAD": str(faketime()),
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
@@ -48,9 +50,9 @@ class InOtherTime(Watcher):
     def command(self) -> list[str]:
         return [sys.executable, "-m", "vaultplan", "watch", str(self.vault), "--format", "json"]
 
-    def set_clock(self, time: str) -> None:
+    def set_clock(self, to: str) -> None:
         draft = self._file.with_suffix(".tmp")
-        draft.write_text(f"{time}\n", encoding="utf-8")
+        draft.write_text(f"{to}\n", encoding="utf-8")
         draft.replace(self._file)
 
 
@@ -161,3 +163,14 @@ def test_a_slow_look_is_followed_by_a_long_pause_and_never_by_more_than_a_minute
         clocks.pass_(took)
         clocks.timetable.looked()
         assert clocks.timetable.wait(2) == pytest.approx(pause)
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a process can't be set anew there")
+def test_a_machine_that_travels_has_the_day_of_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    try:
+        for zone, offset in (("Asia/Tokyo", 9), ("America/Phoenix", -7)):
+            monkeypatch.setenv("TZ", zone)
+            assert _now().utcoffset() == timedelta(hours=offset)
+    finally:
+        monkeypatch.undo()
+        time.tzset()

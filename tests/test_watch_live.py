@@ -330,6 +330,13 @@ def test_an_event_means_the_ends_of_it_that_matter(event: FileClosedEvent | File
     assert list(changes_of(event, "/v", lambda path: path.endswith(".md"))) == told
 
 
+def test_a_vault_whose_own_name_is_spelled_in_parts_is_heard_of_in_either_spelling() -> None:
+    parts, composed = "/Pla\u0301ne", "/Pl\u00e1ne"
+    for told in (parts, composed):
+        event = FileClosedEvent(f"{told}/a\u0301.md")
+        assert list(changes_of(event, parts, lambda _path: True)) == [Change("a\u0301.md", settled=True)]
+
+
 # --- The whole loop on a real folder ------------------------------------------------------------------------------
 
 

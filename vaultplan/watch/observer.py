@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 import threading
+import unicodedata
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -172,10 +173,14 @@ def _change_of_root(event: FileSystemEvent, root: str) -> Iterator[Change]:
 
 
 def _relative(path: str, root: str) -> str | None:
-    if path == root:
+    if path in {root, unicodedata.normalize("NFC", root)}:
         return ""
-    below = root.rstrip(os.sep) + os.sep
-    return path.removeprefix(below).replace(os.sep, "/") if path.startswith(below) else None
+    # On macOS watchdog tells of paths below the composed spelling of the root, whichever is the stored one.
+    for spelled in (root, unicodedata.normalize("NFC", root)):
+        below = spelled.rstrip(os.sep) + os.sep
+        if path.startswith(below):
+            return path.removeprefix(below).replace(os.sep, "/")
+    return None
 
 
 def _is_hidden(path: str) -> bool:
