@@ -3,17 +3,19 @@
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.conftest import DAY, Lay, Run, Status
+from vaultplan import engine
 from vaultplan.engine import budget
 from vaultplan.engine.budget import read_note
 from vaultplan.markdown import note as reading
-from vaultplan.model import Note
+from vaultplan.method.plan import read_plan
+from vaultplan.model import Note, Plan
 from vaultplan.words import words
 
 HEAD = "---\nvaultplan: eda\n---\n"
@@ -145,6 +147,42 @@ def test_a_slow_note_is_named_by_every_command_and_the_rest_counts(vault: Lay, r
     assert sum(step["met"] for step in plan["steps"] if step["kind"] != "vision") == counted
     assert result.exit_code == 0
     assert "2 seconds" in (root / "Career Plan" / "Dashboard.md").read_text(encoding="utf-8").split("## Not read")[1]
+
+
+@pytest.mark.parametrize("broken", ["07 Current role", "02 Career vision"])
+def test_a_fault_in_understanding_one_note_is_that_notes_alone(
+    broken: str, vault: Lay, run: Run, status: Status, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = vault()
+
+    def fails(home: str, notes: Iterable[Note], *rest: Any) -> Plan:
+        notes = tuple(notes)
+        if any(broken in note.path and note.sections for note in notes):
+            raise IndexError
+        return read_plan(home, notes, *rest)
+
+    monkeypatch.setattr(engine, "read_plan", fails)
+
+    plan = status(root)
+    result = run("build", root, "--today", DAY)
+
+    (unread,) = plan["unreadable"]
+    assert (unread["note"], "IndexError" in unread["reason"]) == (f"Career Plan/{broken}.md", True)
+    assert sum(step["met"] for step in plan["steps"]) > 20
+    assert result.exit_code == 0
+    assert broken in (root / "Career Plan" / "Dashboard.md").read_text(encoding="utf-8").split("## Not read")[1]
+
+
+def test_a_fault_that_no_one_note_brings_is_not_laid_at_a_notes_door(
+    vault: Lay, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any) -> Plan:
+        raise IndexError
+
+    monkeypatch.setattr(engine, "read_plan", fails)
+
+    with pytest.raises(IndexError):
+        run("status", vault(), "--today", DAY)
 
 
 LONG = "x" * 10_001

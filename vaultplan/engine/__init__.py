@@ -15,7 +15,7 @@ from vaultplan.checks import checked
 from vaultplan.checks.notes import linked
 from vaultplan.engine.around import faults_around
 from vaultplan.engine.arriving import Arriving
-from vaultplan.engine.budget import read_note
+from vaultplan.engine.budget import despite_faults, read_note
 from vaultplan.engine.homes import Home, find_homes, folder_of, in_folder, is_within
 from vaultplan.engine.steady import Steady
 from vaultplan.errors import PlanNotFoundError, SeveralPlansError, VaultplanError
@@ -221,7 +221,9 @@ class Engine:
 
     def plan(self, home: Home, today: date) -> Plan:
         """One plan, read and judged."""
-        return checked(self.read(home, today), words(), today, lambda link: self._leads(link, home))
+        return despite_faults(
+            home, lambda home: checked(self.read(home, today), words(), today, lambda link: self._leads(link, home))
+        )
 
     def read(self, home: Home, today: date, instead: Mapping[str, bytes] | None = None) -> Plan:
         """One plan, read, and not yet checked; `instead` holds notes of it as they would be, by path."""

@@ -5,14 +5,16 @@ expressions too. Other threads, and Windows, have the limits on sizes alone.
 """
 
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from hashlib import sha256
 from threading import current_thread, main_thread
 from types import FrameType
 
+from vaultplan.engine.homes import Home
 from vaultplan.markdown import note as reading
-from vaultplan.model import Fault, Note
+from vaultplan.model import Fault, Note, Plan
 from vaultplan.words import Words
 
 SECONDS = 2.0
@@ -72,3 +74,20 @@ def _limited(seconds: float) -> Iterator[None]:
             signal.setitimer(signal.ITIMER_VIRTUAL, *before)
     finally:
         signal.signal(signal.SIGVTALRM, handler)
+
+
+def despite_faults(home: Home, read: Callable[[Home], Plan]) -> Plan:
+    """Read a plan; where that fails, without the one note that it fails over, which is named.
+
+    Raises:
+        Exception: it fails without any one of the notes, too.
+    """
+    try:
+        return read(home)
+    except Exception as error:
+        for at, note in enumerate(home.notes):
+            fault = Fault(note.path, 1, "note-failed", (("why", type(error).__name__),))
+            bare = Note(note.path, note.kinds, {}, (), unread=(*note.unread, fault))
+            with suppress(Exception):
+                return read(replace(home, notes=(*home.notes[:at], bare, *home.notes[at + 1 :])))
+        raise
