@@ -167,6 +167,36 @@ class WatchBrokenError(VaultplanError):
         )
 
 
+class PathForServiceError(VaultplanError):
+    """A path holds a sign that the file of a service can't."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path!r} holds a line break, a control character or bytes that are no text, which the file of a service "
+            "can't hold safely. Nothing was installed. Rename the folder."
+        )
+
+
+class ForeignUnitError(VaultplanError):
+    """The place of a service's file is taken by something that vaultplan did not make."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} was not made by vaultplan service install, so it was left alone, and nothing was done. Move it "
+            "elsewhere, then try again."
+        )
+
+
+class ServiceNotStartedError(VaultplanError):
+    """The file of a service is written, and the system did not start it."""
+
+    def __init__(self, path: Path, why: str, commands: Iterable[str]) -> None:
+        super().__init__(
+            f"{path} is written, but nothing runs yet: the system did not start it ({why}). Where you are logged in as "
+            f"usual, type:\n{_listed(commands)}"
+        )
+
+
 class ForeignDashboardError(VaultplanError):
     """The dashboard's place is taken by a note that vaultplan did not make."""
 

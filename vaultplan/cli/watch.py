@@ -3,7 +3,8 @@
 import json
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,8 +30,9 @@ _RECONCILE = 48.0
 @click.command("watch", epilog="Example: vaultplan watch ~/notes")
 @vault_argument
 @format_option
+@click.option("--log", is_flag=True, help="Keep a log as well, in the platform's folder for logs.")
 @today_option
-def command(vault: Path, form: str, today: date | None) -> None:
+def command(vault: Path, form: str, today: date | None, *, log: bool) -> None:
     """Keep the dashboard true while you write, until Ctrl-C.
 
     VAULT is the folder of your notes, or any folder in it. Without it: where you stand.
@@ -40,17 +42,21 @@ def command(vault: Path, form: str, today: date | None) -> None:
 
     from vaultplan.engine import Engine, find_vault  # noqa: PLC0415
     from vaultplan.state.lock import hold  # noqa: PLC0415
+    from vaultplan.watch.log import logged  # noqa: PLC0415
     from vaultplan.watch.loop import watch  # noqa: PLC0415
     from vaultplan.watch.observer import ObservedVault  # noqa: PLC0415
     from vaultplan.watch.presence import Presence  # noqa: PLC0415
     from vaultplan.watch.signals import stop_on_signals  # noqa: PLC0415
     from vaultplan.watch.threads import quiet_threads  # noqa: PLC0415
 
-    root = find_vault(vault)
+    with _logged_failure(vault, log=log):
+        root = find_vault(vault)
     inbox: SimpleQueue[Change | None] = SimpleQueue()
     engine = Engine(root, time.monotonic)
     say = _as_json if form == "json" else _as_text(engine)
     with ExitStack() as held:
+        if log:
+            say = held.enter_context(logged(root, say, _now))
         presence = Presence(root, lambda: _holds_plan(root), lambda: held.enter_context(hold(root)))
         held.enter_context(hold(root))
         held.enter_context(quiet_threads())
@@ -65,6 +71,15 @@ def command(vault: Path, form: str, today: date | None) -> None:
             reconcile=_RECONCILE,
             spread=lambda: random.uniform(0.75, 1.25),  # noqa: S311 - nothing to guess
         )
+
+
+@contextmanager
+def _logged_failure(vault: Path, *, log: bool) -> Iterator[None]:
+    """While entered, an error goes to the log of the vault that should be there."""
+    from vaultplan.watch.log import logged  # noqa: PLC0415 - start-up time
+
+    with logged(vault.absolute(), lambda _: None, _now) if log and not vault.is_dir() else nullcontext():
+        yield
 
 
 def _holds_plan(root: Path) -> bool:
