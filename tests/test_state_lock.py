@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Lay, Process
+from tests.watching import Watcher
 from vaultplan.errors import FolderUnreadableError, StateFolderError, VaultBusyError
 from vaultplan.state.folder import state_folder
 from vaultplan.state.lock import hold, holder
@@ -172,3 +173,13 @@ def test_a_second_watch_could_not_run_and_a_build_still_can(vault: Lay, process:
     assert f"by process {os.getpid()}" in second.stderr
     assert "Traceback" not in second.stderr
     assert build.returncode == 0
+
+
+def test_a_plans_own_folder_named_as_a_vault_is_not_watched_a_second_time(vault: Lay, process: Process) -> None:
+    notes = vault()
+    (home,) = {note.parent for note in notes.rglob("00 Start.md")}
+    assert home != notes
+    with Watcher(notes):
+        second = process("watch", home)
+    assert second.returncode == 2
+    assert "is watched already" in second.stderr

@@ -52,9 +52,10 @@ def command(vault: Path, form: str, today: date | None, *, log: bool) -> None:
     with _logged_failure(vault, log=log):
         root = find_vault(vault)
     inbox: SimpleQueue[Change | None] = SimpleQueue()
-    engine = Engine(root, time.monotonic)
-    say = _as_json if form == "json" else _as_text(engine)
     with ExitStack() as held:
+        # A plan's folder too: without a marker of its own it may be somebody else's vault.
+        engine = Engine(root, time.monotonic, lambda home: held.enter_context(hold(home)))
+        say = _as_json if form == "json" else _as_text(engine)
         if log:
             say = held.enter_context(logged(root, say, _now))
         presence = Presence(root, lambda: _holds_plan(root), lambda: held.enter_context(hold(root)))

@@ -91,8 +91,17 @@ def method() -> Method:
 class Engine:
     """A vault, and what was last read and written in it."""
 
-    def __init__(self, root: Path, clock: Callable[[], float] | None = None) -> None:
-        """With a clock (seconds that never go back), what sync may have half done is held for a moment."""
+    def __init__(
+        self, root: Path, clock: Callable[[], float] | None = None, claim: Callable[[Path], object] | None = None
+    ) -> None:
+        """For `watch`, more than a vault.
+
+        Args:
+            root: the vault.
+            clock: seconds that never go back. With it, what sync may have half done is held for a moment.
+            claim: called with a plan's home before its dashboard is written for the first time, to be the only one
+                that does; whoever gives it holds the vault's lock.
+        """
         self.root = root
         self.language = "en"
         """The language of the plans as last rebuilt; English where they have several."""
@@ -102,6 +111,9 @@ class Engine:
         self._steady = Steady(clock) if clock else None
         self._files: Mapping[str, bytes] = {}
         self.arriving = Arriving(clock)
+        self.claim = claim
+        self._claimed = {""}  # the vault itself
+        self.adopted: set[str] = set()
 
     @property
     def again_in(self) -> float | None:
@@ -188,6 +200,9 @@ class Engine:
     def _write(self, home: Home, plan: Plan, today: date) -> "Written":
         from vaultplan.engine.dashboards import Dashboard  # noqa: PLC0415 - `status` neither draws nor writes
 
+        if self.claim and home.path not in self._claimed:
+            self.claim(self.root / home.path)
+            self._claimed.add(home.path)
         return Dashboard(self, home, today).make_true(plan)
 
     def draw(self, plan: Plan, today: date, remarks: "tuple[Remark, ...]" = ()) -> str:

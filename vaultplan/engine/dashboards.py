@@ -14,6 +14,7 @@ from vaultplan.dashboard.frame import MARKER, Existing, compose, read_existing
 from vaultplan.dashboard.ticks import carried, still_open, text_of
 from vaultplan.engine.copies import copies_of, joined
 from vaultplan.engine.homes import folder_of, in_folder
+from vaultplan.engine.leavings import adopt_drafts
 from vaultplan.engine.ticks import Ticks
 from vaultplan.errors import (
     DashboardMarkerError,
@@ -77,13 +78,15 @@ class Dashboard:
             PlanNotFoundError: the plan went away meanwhile.
             FolderUnreadableError: the vault is gone.
         """
+        adopted = self._adopted()
+        self._displaced += adopted
         for _ in range(_TRIES):
             before = self._read()
             existing = self._ours(before)
             if self._take_ticks(plan, existing):
                 plan = self._again()
                 continue
-            human, copies = self._human(plan, existing)
+            human, copies = self._human(plan, existing, adopted)
             data = compose(self._generated(plan, before), human)
             if existing and data != before and self._just_came(existing):
                 return self._written(wrote=False)
@@ -126,9 +129,21 @@ class Dashboard:
         )
         return self._engine.draw(plan, self._today, tuple(remark for remark in said if still_open(remark, tasks)))
 
-    def _human(self, plan: "Plan", existing: Existing | None) -> tuple[bytes, list[tuple[Path, bytes]]]:
+    def _adopted(self) -> tuple[bytes, ...]:
+        """The saves that a killed run has left in its drafts, looked for once in the life of an engine."""
+        if self._note in self._engine.adopted:
+            return ()
+        self._engine.adopted.add(self._note)
+        return adopt_drafts(self._engine.root, self._note, self._generations, held=self._engine.claim is not None)
+
+    def _human(
+        self, plan: "Plan", existing: Existing | None, adopted: "Sequence[bytes]"
+    ) -> tuple[bytes, list[tuple[Path, bytes]]]:
         """The human's part, and the conflict copies of the dashboard that hold nothing else of theirs."""
         human = existing.human if existing else f"\n{dashboard_seed(plan.settings.language)}".encode()
+        for data in adopted:
+            left = read_existing(data)
+            human = (joined(left.human, human) if left.ours and left.markers == 1 else None) or human
         settled = list[tuple[Path, bytes]]()
         for path, data in copies_of(self._path):
             both = joined(read_existing(data).human, human)

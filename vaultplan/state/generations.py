@@ -1,13 +1,13 @@
 """The last dashboards that were drawn, as they were written: what a tick on an older copy is measured against."""
 
 import hashlib
-import os
+from contextlib import suppress
 from pathlib import Path
 
 from vaultplan.errors import StateFolderError
+from vaultplan.state.files import DRAFT, put
 from vaultplan.state.folder import state_folder, vault_key
 from vaultplan.vault.read import read_regular
-from vaultplan.vault.reasons import plain
 
 KEPT = 20
 """How many are kept of each dashboard (trust.md §3.2)."""
@@ -20,37 +20,30 @@ class Generations:
         self._names = ("generations", vault_key(root), hashlib.sha256(note.encode()).hexdigest()[:12])
 
     def keep(self, generation: str, data: bytes) -> None:
-        """Remember a dashboard; the oldest ones go.
-
-        Raises:
-            VaultplanError: the state folder can't be used.
-        """
-        folder = state_folder(*self._names)
+        """Remember a dashboard; the oldest ones go. Where the disk refuses, the boxes in its marker line must do."""
         if self.find(generation) == data:
             return
-        draft = folder / f"{os.urandom(6).hex()}.tmp"
-        try:
-            # Not synced: after a power cut the boxes in the marker line tell nearly as much.
-            draft.write_bytes(data)
-            draft.replace(folder / generation)
-        except OSError as error:
-            raise StateFolderError(folder, plain(error)) from error
-        finally:
-            draft.unlink(missing_ok=True)
-        kept = sorted(folder.iterdir(), key=_age)
-        for old in kept[: max(0, len(kept) - KEPT)]:
-            old.unlink(missing_ok=True)
+        with suppress(OSError, StateFolderError):
+            folder = state_folder(*self._names)
+            put(folder / generation, data)
+            kept = sorted((path for path in folder.iterdir() if not path.name.startswith(DRAFT)), key=_age)
+            for old in kept[: max(0, len(kept) - KEPT)]:
+                old.unlink(missing_ok=True)
+
+    def begins_one(self, data: bytes) -> bool:
+        """Whether some bytes are one of these dashboards, or the first part of one."""
+        with suppress(OSError, StateFolderError):
+            for path in state_folder(*self._names).iterdir():
+                if read_regular(str(path)).startswith(data):
+                    return True
+        return False
 
     def find(self, generation: str) -> bytes | None:
-        """The dashboard with this checksum, None when it isn't known (any more).
-
-        Raises:
-            VaultplanError: the state folder can't be used.
-        """
-        try:
-            return read_regular(str(state_folder(*self._names) / generation)) if generation.isalnum() else None
-        except OSError:
-            return None
+        """The dashboard with this checksum, None when it isn't known (any more)."""
+        with suppress(OSError, StateFolderError):
+            if generation.isalnum():
+                return read_regular(str(state_folder(*self._names) / generation))
+        return None
 
 
 def _age(path: Path) -> int:
