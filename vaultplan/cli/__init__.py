@@ -12,7 +12,7 @@ from vaultplan import __version__
 from vaultplan.errors import VaultplanError, WatchBrokenError
 from vaultplan.escaping.terminal import safe
 
-_COMMANDS = ("init", "build", "watch", "status", "check", "review", "undo", "service")
+_COMMANDS = ("init", "build", "watch", "status", "check", "review", "undo", "service", "doctor")
 """Each is a module of this package, and `command` in it."""
 
 

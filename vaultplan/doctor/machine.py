@@ -1,0 +1,108 @@
+"""The machine: who watches and how, its limits, the disk, the folder for vaultplan's own records."""
+
+import os
+import platform
+import shutil
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from vaultplan import __version__
+from vaultplan.doctor.row import Row
+from vaultplan.errors import VaultplanError
+from vaultplan.service import systems
+from vaultplan.service.running import watcher
+from vaultplan.service.units import unit_name
+from vaultplan.state.folder import vault_key
+from vaultplan.watch.places import silent_place
+
+_WATCHES: Final = Path("/proc/sys/fs/inotify/max_user_watches")
+_LITTLE: Final = 64 * 1024 * 1024
+
+
+def machine_rows(root: Path) -> Iterator[Row]:
+    """What the machine says."""
+    yield Row("program", f"vaultplan {__version__}, Python {platform.python_version()}, {platform.system()}")
+    yield _how(root)
+    yield _limit(root)
+    yield _who(root)
+    yield _service(root)
+    yield _state()
+    yield _disk(root)
+
+
+def _how(root: Path) -> Row:
+    if kind := silent_place(root):
+        return Row(
+            "watching", f"by looking every few seconds: this kind of drive ({kind}) doesn't tell of every change."
+        )
+    return Row("watching", "as the system tells of changes, and by looking at everything once a minute.")
+
+
+def _limit(root: Path, limits: Path = _WATCHES) -> Row:
+    # the system counts hidden folders too
+    folders = sum(1 for _ in os.walk(root))
+    try:
+        limit = int(limits.read_text())
+    except (OSError, ValueError):
+        return Row("folders", f"{folders} folders.")
+    if folders < limit // 2:
+        return Row("folders", f"{folders} folders; this system lets all your programs watch {limit} together.")
+    return Row(
+        "folders",
+        f"{folders} folders, and this system lets all your programs watch only {limit}: changes may show late.",
+        f"Raise the limit: sudo sysctl fs.inotify.max_user_watches={max(524288, 4 * folders)}",
+    )
+
+
+def _who(root: Path) -> Row:
+    try:
+        who = watcher(root)
+    except (VaultplanError, OSError) as error:
+        return Row("watcher", "it can't be found out whether somebody watches.", str(error))
+    if who is None:
+        return Row("watcher", "nobody watches this vault now, on this machine.")
+    return Row("watcher", f"process {who.pid} watches this vault since {who.since}.")
+
+
+def _service(root: Path) -> Row:
+    system, name = systems.here(), unit_name(root.name, vault_key(root))
+    try:
+        there = systems.installed(system, name)
+    except VaultplanError as error:
+        return Row("service", "something else has the place of its file.", str(error))
+    return Row("service", f"installed ({system.file(name)})." if there else "not installed.")
+
+
+def _state() -> Row:
+    import platformdirs  # noqa: PLC0415 - rarely needed, and start-up time counts
+
+    folder = platformdirs.user_state_path("vaultplan")
+    try:
+        found = folder.lstat()
+    except FileNotFoundError:
+        return Row("records", f"none yet; they will be kept in {folder}.")
+    except OSError as error:
+        return Row("records", f"{folder} can't be looked at.", f"Check its permissions ({error.strerror}).")
+    theirs = hasattr(os, "geteuid") and found.st_uid != os.geteuid()
+    if not stat.S_ISDIR(found.st_mode) or theirs or not os.access(folder, os.W_OK | os.X_OK):
+        return Row(
+            "records",
+            f"{folder}, where vaultplan keeps its own records, is no folder that you may write in.",
+            "Check who it belongs to, and that it is no link; or name another place in XDG_STATE_HOME.",
+        )
+    return Row("records", f"kept in {folder}.")
+
+
+def _disk(root: Path) -> Row:
+    if not os.access(root, os.W_OK) or (sys.platform != "win32" and os.statvfs(root).f_flag & os.ST_RDONLY):
+        return Row(
+            "disk", "the vault can't be written in.", "Check its permissions, or whether its drive is read-only."
+        )
+    free = shutil.disk_usage(root).free
+    size = f"{free / 1e9:.1f} GB" if free >= 1e9 else f"{free / 1e6:.0f} MB"
+    if free < _LITTLE:
+        return Row("disk", f"only {size} are free where the vault is.", "Make room: a full disk can't take a save.")
+    return Row("disk", f"{size} free where the vault is.")
