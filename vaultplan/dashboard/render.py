@@ -13,14 +13,14 @@ from vaultplan.dashboard.progress import drivers, due_reviews, lamps, steps
 from vaultplan.dashboard.questions import questions, unread
 from vaultplan.dashboard.roadmap import roadmap
 from vaultplan.dashboard.skills import hub
-from vaultplan.dashboard.ticks import Remark, unwritten
+from vaultplan.dashboard.ticks import Remark
 from vaultplan.dashboard.week import eda, hours
 from vaultplan.method.next_action import NextAction
 from vaultplan.model import Plan
 from vaultplan.words import texts
 
 SECTIONS: tuple[Callable[[Page], tuple[str, ...]], ...] = (
-    goals, next_step, steps, drivers, lamps, hub, unwritten, eda, hours, pathways, matrix, roadmap, due_reviews,
+    goals, next_step, steps, drivers, lamps, hub, eda, hours, pathways, matrix, roadmap, due_reviews,
     questions, changes, unread,
 )  # fmt: skip
 """The dashboard from top to bottom. Each gives blocks of markdown, none when it has nothing to say."""

@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Sequence
 
 from vaultplan.dashboard.page import LINE, NAME, Page, bullets, parts, table
+from vaultplan.dashboard.ticks import unwritten
 from vaultplan.escaping.dashboard import inline
 from vaultplan.model import BUCKETS, Bucket, Budget, Reinvestment, Task
 
 
 def eda(page: Page) -> tuple[str, ...]:
-    """The list by bucket, with the hours that each bucket frees."""
-    if not page.plan.tasks:
+    """The list by bucket, with the hours that each bucket frees; above it the ticks that were not written."""
+    blocks = [*unwritten(page), *(block for bucket in BUCKETS for block in _bucket(page, bucket))]
+    if not blocks:
         return ()
-    blocks = [block for bucket in BUCKETS for block in _bucket(page, bucket)]
     return (f"## {page.say('eda.title')}", *blocks)
 
 
