@@ -10,6 +10,7 @@ import pytest
 
 from tests.conftest import DAY, Hold, Lay, Run
 from vaultplan.doctor import machine
+from vaultplan.service import systems
 from vaultplan.state.lock import hold as watching
 
 
@@ -159,3 +160,14 @@ def test_a_part_of_a_note_that_can_not_be_read_is_named_with_its_reason(notes: P
     assert row["where"] == ["Career Plan/02 Career vision.md"]
     assert "line 2" in row["what"]
     assert row["problem"]
+
+
+def test_a_service_that_does_not_run_needs_somebody(notes: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(systems, "here", systems.linux)
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+    run("service", "install", notes)
+
+    assert problems(run, notes) == {"watcher": []}
+    with watching(notes):
+        assert problems(run, notes) == {}

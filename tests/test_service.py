@@ -297,3 +297,21 @@ def test_a_vault_whose_path_begins_with_a_dash_is_served(
 
     assert run("service", "install", "--dry-run", "--", "-notes").exit_code == 0
     assert files(home) == []
+
+
+def test_the_service_of_a_vault_that_is_gone_can_still_be_taken_away(
+    home: Path, session: list[list[str]], vault: Lay, run: Run
+) -> None:
+    notes = vault()
+    run("service", "install", notes)
+    (file,) = files(home)
+    wants = file.parent / "default.target.wants"
+    wants.mkdir()
+    (wants / file.name).symlink_to(file)
+    shutil.rmtree(notes)
+
+    assert "watched  no" in run("service", "status", notes).stdout
+    assert run("service", "uninstall", notes).exit_code == 0
+    assert files(home) == []
+    assert not any(wants.iterdir())
+    assert session[-1] == ["systemctl", "--user", "daemon-reload"]

@@ -57,7 +57,8 @@ def _lines(root: Path, rows: "list[Row]", columns: int) -> Iterator[str]:
             yield f"  {row.code:<10} {wrapped(safe(row.what), columns - 13, ' ' * 13)}"
     for row in problems:
         yield ""
-        yield click.style("! ", fg="yellow") + wrapped(safe(f"{row.code}: {row.what}"), columns - 2, "  ")
+        what = f"{row.what[:1].upper()}{row.what[1:]} [{row.code}]"
+        yield click.style("! ", fg="yellow") + wrapped(safe(what), columns - 2, "  ")
         yield from (f"    {safe(path)}" for path in row.where[:_SHOWN])
         if len(row.where) > _SHOWN:
             yield f"    and {len(row.where) - _SHOWN} more"

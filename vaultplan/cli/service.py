@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from vaultplan.cli.options import format_option, vault_argument
+from vaultplan.errors import NotAFolderError
 from vaultplan.escaping.terminal import safe
 
 if TYPE_CHECKING:
@@ -50,10 +51,9 @@ def uninstall(vault: Path) -> None:
 
     VAULT is the folder of your notes, or any folder in it. Without it: where you stand.
     """
-    from vaultplan.engine import find_vault  # noqa: PLC0415 - start-up time
-    from vaultplan.service import systems  # noqa: PLC0415
+    from vaultplan.service import systems  # noqa: PLC0415 - start-up time
 
-    root = find_vault(vault)
+    root = _root(vault)
     done = systems.uninstall(systems.here(), _unit(root).name)
     if done is None:
         click.echo(f"No service is installed for {safe(str(root))}.")
@@ -72,12 +72,11 @@ def status(vault: Path, form: str) -> None:
 
     VAULT is the folder of your notes, or any folder in it. Without it: where you stand.
     """
-    from vaultplan.engine import find_vault  # noqa: PLC0415 - start-up time
-    from vaultplan.service import systems  # noqa: PLC0415
+    from vaultplan.service import systems  # noqa: PLC0415 - start-up time
     from vaultplan.service.running import watcher  # noqa: PLC0415
     from vaultplan.watch.log import last_message, log_file  # noqa: PLC0415
 
-    root, system = find_vault(vault), systems.here()
+    root, system = _root(vault), systems.here()
     name = _unit(root).name
     there, file = systems.installed(system, name), system.file(name)
     who, last = watcher(root), last_message(root)
@@ -107,6 +106,16 @@ def status(vault: Path, form: str) -> None:
     ]
     for label, text in rows:
         click.echo(f"{label:<9}{safe(text)}")
+
+
+def _root(vault: Path) -> Path:
+    """The vault; where it is gone, the path that it had, so that its service can still be taken away."""
+    from vaultplan.engine import find_vault  # noqa: PLC0415 - start-up time
+
+    try:
+        return find_vault(vault)
+    except NotAFolderError:
+        return vault.resolve()
 
 
 def _unit(root: Path) -> "Unit":

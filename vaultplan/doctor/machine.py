@@ -16,6 +16,7 @@ from vaultplan.service import systems
 from vaultplan.service.running import watcher
 from vaultplan.service.units import unit_name
 from vaultplan.state.folder import vault_key
+from vaultplan.watch.log import last_message
 from vaultplan.watch.places import silent_place
 
 _WATCHES: Final = Path("/proc/sys/fs/inotify/max_user_watches")
@@ -27,8 +28,7 @@ def machine_rows(root: Path) -> Iterator[Row]:
     yield Row("program", f"vaultplan {__version__}, Python {platform.python_version()}, {platform.system()}")
     yield _how(root)
     yield _limit(root)
-    yield _who(root)
-    yield _service(root)
+    yield from _who(root)
     yield _state()
     yield _disk(root)
 
@@ -57,23 +57,26 @@ def _limit(root: Path, limits: Path = _WATCHES) -> Row:
     )
 
 
-def _who(root: Path) -> Row:
-    try:
-        who = watcher(root)
-    except (VaultplanError, OSError) as error:
-        return Row("watcher", "it can't be found out whether somebody watches.", str(error))
-    if who is None:
-        return Row("watcher", "nobody watches this vault now, on this machine.")
-    return Row("watcher", f"process {who.pid} watches this vault since {who.since}.")
-
-
-def _service(root: Path) -> Row:
+def _who(root: Path) -> Iterator[Row]:
     system, name = systems.here(), unit_name(root.name, vault_key(root))
     try:
+        who = watcher(root)
         there = systems.installed(system, name)
-    except VaultplanError as error:
-        return Row("service", "something else has the place of its file.", str(error))
-    return Row("service", f"installed ({system.file(name)})." if there else "not installed.")
+    except (VaultplanError, OSError) as error:
+        yield Row("watcher", "it can't be found out whether somebody watches.", str(error))
+        return
+    if who:
+        yield Row("watcher", f"process {who.pid} watches this vault since {who.since}.")
+    elif there:
+        last = last_message(root)
+        yield Row(
+            "watcher",
+            "a service is installed, and nobody watches this vault." + (f" Its last message: {last}" if last else ""),
+            "Run vaultplan service install again: it starts the service, or says why it can't.",
+        )
+    else:
+        yield Row("watcher", "nobody watches this vault now, on this machine.")
+    yield Row("service", f"installed ({system.file(name)})." if there else "not installed.")
 
 
 def _state() -> Row:

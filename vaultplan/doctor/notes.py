@@ -19,16 +19,19 @@ from vaultplan.vault.tree import Tree
 from vaultplan.words import texts
 
 _UNREAD: Final = {
-    "no-permission": ("no permission to read", "Check their permissions."),
+    "no-permission": ("notes or folders that you have no permission to read", "Check their permissions."),
     "too-large": ("notes of more than 1 MB, which are not read", "Split them."),
     "folder": ("folders that are called like a note", "Rename them, without .md at the end."),
     "dangling-link": ("links that lead to nothing", "Mend or delete them."),
     "outside-link": ("links that lead out of the vault, which are not followed", "Put the note itself here."),
-    "not-a-file": ("called like a note, and no file", "Move them elsewhere."),
-    "io-error": ("the disk reports an error", "Check the disk, and that you have a copy."),
-    "not-here": ("in the cloud, and not on this machine", "Have your sync download them, and keep them here."),
+    "not-a-file": ("names of notes that are no files", "Move them elsewhere."),
+    "io-error": ("the disk reports an error over these", "Check the disk, and that you have a copy."),
+    "not-here": (
+        "notes that are in the cloud, and not on this machine",
+        "Have your sync download them, and keep them here.",
+    ),
     "conflict-copy": (
-        "conflict copies: second versions of a note that sync has put beside it, which are not read",
+        "conflict copies, which sync has put beside their notes, and which are not read",
         "Compare each with its note, take over what is missing there, and delete the copy.",
     ),
 }

@@ -23,7 +23,10 @@ def watcher(root: Path) -> Watcher | None:
     """
     import platformdirs  # noqa: PLC0415 - rarely needed, and start-up time counts
 
-    info = root.stat()
+    try:
+        info = root.stat()
+    except FileNotFoundError:
+        return None
     lock = platformdirs.user_state_path("vaultplan") / "locks" / f"{info.st_dev}-{info.st_ino}"
     if not lock.is_file():  # `holder` would make the folder
         return None

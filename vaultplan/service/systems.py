@@ -140,6 +140,9 @@ def uninstall(system: System, name: str) -> tuple[Path, str] | None:
     why = _run(system.end(name, path))
     with in_words(path):
         path.unlink()
+        enabled = system.folder / "default.target.wants" / path.name
+        if enabled.is_symlink():  # what "enable" made, where systemctl could not take it away
+            enabled.unlink()
     _run(system.after(name, path))
     return path, why
 
