@@ -315,3 +315,19 @@ def test_the_service_of_a_vault_that_is_gone_can_still_be_taken_away(
     assert files(home) == []
     assert not any(wants.iterdir())
     assert session[-1] == ["systemctl", "--user", "daemon-reload"]
+
+
+@given(NAMES)
+def test_a_state_folder_of_the_users_choice_is_the_services_too(name: str) -> None:
+    place = f"/srv/{name}"
+    served = unit_for(Path("/notes"), "0123456789ab", sys.executable, (("XDG_STATE_HOME", place),))
+    (line,) = [line for line in systemd_unit(served).split("\n") if line.startswith("Environment=")]
+    as_first_word = exec_start(line.replace("Environment=", "ExecStart=", 1))  # variables mean nothing there either
+
+    assert as_first_word == [f"XDG_STATE_HOME={place}"]
+    assert plistlib.loads(launchd_agent(served).encode())["EnvironmentVariables"] == {"XDG_STATE_HOME": place}
+
+
+def test_a_state_folder_with_a_line_break_is_refused() -> None:
+    with pytest.raises(PathForServiceError):
+        unit_for(Path("/notes"), "0123456789ab", sys.executable, (("XDG_STATE_HOME", "/a\nExecStartPre=x"),))
