@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import DAY, Hold, Lay, Run
+from tests.conftest import DAY, Hold, Lay, Process, Run
 from vaultplan.doctor import machine
 from vaultplan.service import systems
 from vaultplan.state.lock import hold as watching
@@ -171,3 +171,33 @@ def test_a_service_that_does_not_run_needs_somebody(notes: Path, run: Run, monke
     assert problems(run, notes) == {"watcher": []}
     with watching(notes):
         assert problems(run, notes) == {}
+
+
+def test_a_full_disk_and_a_drive_that_tells_nothing_are_said(
+    notes: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "_LITTLE", 1 << 60)
+    monkeypatch.setattr(machine, "silent_place", lambda _: "nfs4")
+
+    assert problems(run, notes).keys() == {"disk"}
+    assert "by looking every few seconds" in found(run, notes)["watching"]["what"]
+
+
+def test_a_vault_that_may_not_be_written_in_is_said(notes: Path, process: Process, tmp_path: Path) -> None:
+    notes.chmod(0o500)
+    done = process("doctor", notes, HOME=str(tmp_path / "home"))
+    notes.chmod(0o700)
+
+    assert done.returncode == 0
+    assert "The vault can't be written in. [disk]" in done.stdout
+    assert "1 thing needs you." in done.stdout
+
+
+def test_an_edited_and_a_second_dashboard_are_said(notes: Path, run: Run) -> None:
+    run("build", notes, "--today", DAY)
+    board = notes / "Career Plan" / "Dashboard.md"
+    (board.parent / "Old.md").write_bytes(board.read_bytes())
+    board.write_text(board.read_text().replace("\n# ", "\nmine\n# ", 1))
+
+    assert problems(run, notes) == {"dashboard-twice": ["Career Plan/Dashboard.md", "Career Plan/Old.md"]}
+    assert "was edited" in found(run, notes)["dashboard"]["what"]

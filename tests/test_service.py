@@ -331,3 +331,21 @@ def test_a_state_folder_of_the_users_choice_is_the_services_too(name: str) -> No
 def test_a_state_folder_with_a_line_break_is_refused() -> None:
     with pytest.raises(PathForServiceError):
         unit_for(Path("/notes"), "0123456789ab", sys.executable, (("XDG_STATE_HOME", "/a\nExecStartPre=x"),))
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [(FileNotFoundError(), "not on this machine"), (subprocess.TimeoutExpired("systemctl", 1), "did not answer")],
+)
+def test_a_machine_without_systemd_is_told_so(
+    home: Path, vault: Lay, run: Run, monkeypatch: pytest.MonkeyPatch, *, error: Exception, why: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(subprocess, "run", refuse)
+    result = run("service", "install", vault())
+
+    assert result.exit_code == 2
+    assert why in result.stderr
+    assert len(files(home)) == 1
