@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -10,9 +10,10 @@ from urllib.parse import quote
 from vaultplan.errors import InitClashError, NotWritableError
 from vaultplan.scaffold.folder import folder_parts, in_the_way, listed
 from vaultplan.scaffold.templates import DASHBOARD, KIND_LINE, TemplateNote
+from vaultplan.vault.folders import make_folders, remove_folder
 from vaultplan.vault.names import folded
-from vaultplan.vault.read import read_regular
 from vaultplan.vault.reasons import plain
+from vaultplan.vault.remove import remove
 from vaultplan.vault.write import create
 
 _WIKI_LINK = re.compile(r"\[\[([^\[\]|#]+)\]\]")
@@ -66,17 +67,19 @@ def write(root: Path, notes: Sequence[NewNote]) -> None:
         InitClashError: a name was taken meanwhile.
         NotWritableError: the disk refused.
     """
-    with _all_or_nothing() as made:
+    with _all_or_nothing(root) as made:
         for note in notes:
-            path = root / note.path
+            folder = note.path.rpartition("/")[0]
             try:
-                _make_folders(path.parent, made)
+                root.mkdir(parents=True, exist_ok=True)
+                for one in make_folders(root, folder):
+                    made.append((one, None))
                 create(root, note.path, note.data)
             except FileExistsError as error:
                 raise InitClashError([note.path]) from error
             except OSError as error:
-                raise NotWritableError(path.parent, plain(error)) from error
-            made.append((path, note.data))
+                raise NotWritableError(root / folder, plain(error)) from error
+            made.append((note.path, note.data))
 
 
 def _narrowed(note: TemplateNote, present: frozenset[str]) -> TemplateNote:
@@ -100,32 +103,22 @@ def _refuse_clashes(root: Path, parts: tuple[str, ...], names: Sequence[str]) ->
         raise InitClashError(["/".join((*parts, name)) for name in clashes])
 
 
-def _make_folders(folder: Path, made: list[tuple[Path, bytes | None]]) -> None:
-    if folder.is_dir():
-        return
-    _make_folders(folder.parent, made)
-    folder.mkdir()
-    made.append((folder, None))
-
-
 @contextmanager
-def _all_or_nothing() -> Iterator[list[tuple[Path, bytes | None]]]:
+def _all_or_nothing(root: Path) -> Iterator[list[tuple[str, bytes | None]]]:
     """Collects what is made, a folder without bytes; takes it away again when something goes wrong."""
-    made: list[tuple[Path, bytes | None]] = []
+    made: list[tuple[str, bytes | None]] = []
     try:
         yield made
     except BaseException:
         for path, data in reversed(made):
-            _unmake(path, data)
+            _unmake(root, path, data)
         raise
 
 
-def _unmake(path: Path, data: bytes | None) -> None:
+def _unmake(root: Path, path: str, data: bytes | None) -> None:
     """Remove what we made, unless somebody has written in it since."""
-    try:
-        if data is None:
-            path.rmdir()
-        elif read_regular(str(path)) == data:
-            path.unlink()
-    except OSError:
+    if data is None:
+        remove_folder(root, path)
         return
+    with suppress(NotWritableError):
+        remove(root, path, data)

@@ -16,7 +16,7 @@ from pathlib import Path
 from vaultplan.vault.lease import open_patiently
 from vaultplan.vault.swap import swap
 
-_HELD = {os.open, os.stat, os.unlink, os.rename, os.link} <= os.supports_dir_fd
+_HELD = {os.open, os.stat, os.unlink, os.rename, os.link, os.mkdir, os.rmdir} <= os.supports_dir_fd
 _WAY = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 _FILE = 0
 for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
@@ -108,6 +108,14 @@ class Folder:
         """Take the name away, if it is there."""
         with suppress(FileNotFoundError):
             os.unlink(self._at(name), dir_fd=self._handle)
+
+    def make(self, name: str) -> None:
+        """Make a folder in it."""
+        os.mkdir(self._at(name), dir_fd=self._handle)
+
+    def remove_folder(self, name: str) -> None:
+        """Take an empty folder away."""
+        os.rmdir(self._at(name), dir_fd=self._handle)
 
     def names(self) -> list[str]:
         """The names in it."""
