@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from vaultplan.checks import checked
 from vaultplan.checks.notes import linked
 from vaultplan.engine.around import faults_around
-from vaultplan.engine.arriving import Arriving
 from vaultplan.engine.budget import despite_faults, read_note
 from vaultplan.engine.homes import Home, find_homes, folder_of, in_folder, is_within
 from vaultplan.engine.steady import Steady
@@ -110,7 +109,6 @@ class Engine:
         self._seen: object = None
         self._steady = Steady(clock) if clock else None
         self._files: Mapping[str, bytes] = {}
-        self.arriving = Arriving(clock)
         self.claim = claim
         self._claimed = {""}  # the vault itself
         self.adopted: set[str] = set()
@@ -118,8 +116,7 @@ class Engine:
     @property
     def again_in(self) -> float | None:
         """Seconds after which a rebuild is due though nothing changes; None when nothing is held back."""
-        waits = (self._steady.again_in if self._steady else None, self.arriving.again_in)
-        return min((wait for wait in waits if wait is not None), default=None)
+        return self._steady.again_in if self._steady else None
 
     @property
     def mass(self) -> bool:
@@ -193,8 +190,7 @@ class Engine:
             changed |= frozenset(written.ticked)
         self.language = languages.pop() if len(languages) == 1 else "en"
         self.look([home.dashboard for home in homes])
-        waits = self.arriving.again_in is not None
-        self._seen = None if refused or waits else self._state(self.homes(), today)
+        self._seen = None if refused else self._state(self.homes(), today)
         return Outcome(tuple(sorted(changed)), tuple(built), tuple(wrote), tuple(kept), tuple(refused))
 
     def _write(self, home: Home, plan: Plan, today: date) -> "Written":

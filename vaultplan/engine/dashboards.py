@@ -88,26 +88,15 @@ class Dashboard:
                 continue
             human, copies = self._human(plan, existing, adopted)
             data = compose(self._generated(plan, before), human)
-            if existing and data != before and self._just_came(existing):
-                return self._written(wrote=False)
             if existing and existing.edited and data != before:
                 self._keep(before)
             self._generations.keep(read_existing(data).generation, data)
             done = replace(self._engine.root, self._note, data, before, keep=self._keep)
             self._displaced += done.displaced
             if done.outcome is not Replaced.COLLIDED and not done.displaced:
-                self._engine.arriving.drawn(self._note)
                 self._drop(copies)
-                return self._written(wrote=done.outcome is Replaced.WROTE)
+                return Written(done.outcome is Replaced.WROTE, tuple(self._kept), tuple(self._ticks.written))
         raise NotWritableError(self._path, "another program keeps writing it")
-
-    def _written(self, *, wrote: bool) -> Written:
-        return Written(wrote, tuple(self._kept), tuple(self._ticks.written))
-
-    def _just_came(self, existing: Existing) -> bool:
-        """Whether another machine drew this one, and its notes may still be on their way."""
-        foreign = not existing.edited and self._generations.find(existing.generation) is None
-        return foreign and self._engine.arriving.waits(self._note, existing.generation)
 
     def _take_ticks(self, plan: "Plan", existing: Existing | None) -> bool:
         """Write the ticks of the dashboard and of what was displaced; True when a note was written, or has changed."""
