@@ -161,7 +161,7 @@ class Dashboard:
 
     def _again(self) -> "Plan":
         """The plan anew, after a note was written."""
-        self._engine.look()
+        self._engine.look(self._ticks.asked)
         homes = {home.path: home for home in self._engine.homes()}
         if self._home.path not in homes:
             raise PlanNotFoundError(self._engine.root)

@@ -46,14 +46,17 @@ class Edit:
 class Ticks:
     """Takes the ticks of a dashboard to the notes of its plan.
 
-    `written` are the notes that were written, `remarks` what is said of ticks that could not be.
+    `written` are the notes that were written, `asked` those that were to be, the last time, `remarks` what is said of
+    ticks that could not be.
     """
 
     def __init__(self, engine: "Engine", today: date) -> None:
         self._engine = engine
         self._today = today
         self._refused: dict[Group, Why] = {}
+        self._tries = _TRIES
         self.written: dict[str, None] = {}
+        self.asked: set[str] = set()
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
@@ -78,6 +81,7 @@ class Ticks:
             return False
         lines = self._engine.task_lines(plan, self._today)
         edits: list[tuple[Group, Edit]] = []
+        self.asked = set()
         noted: dict[str, bytes] = {}
         for group in groups:
             found = ticks_of(group, lines)
@@ -87,6 +91,7 @@ class Ticks:
                 continue
             edits += [(group, edit) for edit in planned]
             noted |= {edit.note: edit.after for edit in planned}
+            self.asked |= noted.keys()
         return self._write(edits) if edits else False
 
     def _prepare(
@@ -148,18 +153,18 @@ class Ticks:
         return again
 
     def _put(self, edit: Edit, *, ours: bool) -> Box:
-        """One box; a note that was saved just now, and not by us, is given the time to settle, ten times at most."""
+        """One box; notes that were saved just now, and not by us, are given the time to settle, ten times in all."""
         if len(edit.after) != len(edit.before):
             keep = partial(keep_displaced, self._engine.root, edit.note)
             done = replace_note(self._engine.root, edit.note, edit.after, edit.before, keep=keep)
             return Box.CHANGED if done.outcome is Replaced.COLLIDED else Box.WROTE
         mark, settle = edit.after[edit.at : edit.at + 1], 0 if ours else SETTLE
-        for _ in range(_TRIES):
-            outcome = set_box(self._engine.root, edit.note, edit.before, edit.at, mark, settle=settle)
-            if outcome is not Box.BUSY:
-                return outcome
+        while (
+            outcome := set_box(self._engine.root, edit.note, edit.before, edit.at, mark, settle=settle)
+        ) is Box.BUSY and self._tries:
+            self._tries -= 1
             time.sleep(SETTLE)
-        return Box.BUSY
+        return outcome
 
 
 def _is_meant(before: Sequence[Task], after: Sequence[Task], ticks: Sequence[Tick]) -> bool:
