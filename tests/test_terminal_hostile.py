@@ -86,6 +86,8 @@ READING: dict[str, Sequence[str]] = {
     "init once more": ("init", "VAULT"),
     "init beside it": ("init", "VAULT", "--folder", "Other", "--dry-run"),
     "undo, nothing yet": ("undo", "VAULT", "--list"),
+    "doctor": ("doctor", "VAULT"),
+    "service status": ("service", "status", "VAULT"),
 }
 FAILING: dict[str, Sequence[str]] = {
     "no such folder": ("status", f"missing {NAMED}"),
@@ -139,7 +141,7 @@ def test_an_error_about_a_hostile_name_writes_no_control_to_the_terminal(
     assert_calm(on_terminal(tmp_path, "status" if fault == "two plans" else "build", vault))
 
 
-@pytest.mark.parametrize("command", ["status", "check", "review", "undo"])
+@pytest.mark.parametrize("command", ["status", "check", "review", "undo", "doctor"])
 def test_what_programs_read_is_ascii(command: str, vault: Path, tmp_path: Path) -> None:
     said = on_terminal(tmp_path, command, vault, "--format", "json")
     assert said.isascii()
