@@ -10,6 +10,9 @@ from tests.torture.product import REPOSITORY
 
 PLAN = "Career"
 DASHBOARD = f"{PLAN}/Dashboard.md"
+_PROSE = "\n".join(
+    f"Line {line}: what was said, what came of it, [[another note]], and who was there." for line in range(12)
+)
 _TASK = "- [ ] {name} (time: 1h/week, to: Dembe, agreed: Marta)"
 
 
@@ -34,6 +37,17 @@ def lay_example(vault: Path, state: Path) -> Ledger:
     for note in [note for note in ledger.files if note.endswith("/Dashboard.md")]:
         ledger.forget(note)
     return ledger
+
+
+def lay_more(ledger: Ledger, notes: int) -> None:
+    """So many notes that aren't the plan's, a hundred a folder; every tenth has a task for it."""
+    for number in range(notes):
+        note = f"Notes/{number // 100:03}/note {number}.md"
+        task = f"- [ ] #eda/delegate Note {number} asks for it (time: 1h/month)\n" if number % 10 == 0 else ""
+        data = f"# Note {number}\n\n{_PROSE}\n{task}".encode()
+        (ledger.root / note).parent.mkdir(parents=True, exist_ok=True)
+        (ledger.root / note).write_bytes(data)
+        ledger.files[note] = data
 
 
 def task_note(*names: str) -> bytes:

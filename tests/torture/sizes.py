@@ -25,6 +25,16 @@ class Size:
     """G3: ticks at least, if that takes longer than `edit_seconds`."""
     read_seconds: float
     """G4: how long readers read."""
+    soak_saves: int
+    """G9: how many saves."""
+    soak_seconds: float
+    """G9: over which they are spread."""
+    idle_notes: tuple[int, ...]
+    """G10: over how many notes nothing is done."""
+    idle_seconds: float
+    """G10: for how long."""
+    idle_share: float
+    """G10: seconds of the processor that a second of nothing may cost."""
 
 
 QUICK = Size(
@@ -37,6 +47,11 @@ QUICK = Size(
     pace=0.01,
     ticks=5,
     read_seconds=3,
+    soak_saves=1500,
+    soak_seconds=20,
+    idle_notes=(300,),
+    idle_seconds=5,
+    idle_share=0.05,
 )
 RELEASE = Size(
     "release",
@@ -48,6 +63,11 @@ RELEASE = Size(
     pace=0.02,
     ticks=1000,
     read_seconds=300,
+    soak_saves=20_000,
+    soak_seconds=900,
+    idle_notes=(1_000, 10_000),
+    idle_seconds=300,
+    idle_share=0.01,
 )
 
 

@@ -17,6 +17,8 @@ PROMISES = {
     "G3": "whoever saves wins, and every tick on a quiet note arrives",
     "two": "the second watch of a vault says who the first is, and two machines draw the same",
     "G4": "a reader sees one whole dashboard or another",
+    "G9": "a heavy day leaves it as small as it was",
+    "G10": "while nobody writes it writes nothing and sleeps",
 }
 SOME_FAULTS = ("in-place", "no-fsync")
 """Those that are caught within seconds; `python -m tests.torture --faults` plants all."""

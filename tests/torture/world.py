@@ -128,9 +128,9 @@ class World:
 
     def check_still(self) -> None:
         """I6: a second build writes nothing at all."""
-        before = _state(self.vault)
+        before = state_of(self.vault)
         self.build()
-        if _state(self.vault) != before:
+        if state_of(self.vault) != before:
             self.result.breach("wrong", "a build wrote though nothing had changed")
 
     def note_crash(self, stderr: str) -> None:
@@ -139,6 +139,7 @@ class World:
             self.result.breach("crash", stderr[stderr.index("Traceback") :].strip()[-600:])
 
 
-def _state(folder: Path) -> dict[str, tuple[int, int, int]]:
+def state_of(folder: Path) -> dict[str, tuple[int, int, int]]:
+    """Which file is behind each name below a folder, when it was written, how long it is."""
     found = {path.relative_to(folder).as_posix(): path.lstat() for path in folder.rglob("*")}
     return {name: (info.st_ino, info.st_mtime_ns, info.st_size) for name, info in found.items()}
