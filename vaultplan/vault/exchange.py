@@ -121,7 +121,7 @@ def _bytes(folder: Folder, name: str) -> bytes | None:
 def _rename(folder: Folder, new: Exchange, old: _OldFile) -> Done:
     """The draft takes the note's name, on a disk that can't swap; the old file has none then, but is open here."""
     handle, lease = old
-    if is_wanted(handle) or folder.read(new.name) != new.seen:
+    if (lease is Lease.HELD and is_wanted(handle)) or folder.read(new.name) != new.seen:
         return Done(wrote=False)
     folder.rename(new.draft, new.name)
     if _stays(handle, lease, new.seen):

@@ -58,7 +58,7 @@ def take(handle: int, *, alone: bool, patience: float) -> Lease:
 
 
 def is_wanted(handle: int) -> bool:
-    """Whether somebody waits for our lease to end."""
+    """Whether somebody waits for the lease that we hold to end."""
     return _GET is not None and fcntl.fcntl(handle, _GET) == fcntl.F_UNLCK
 
 
