@@ -46,8 +46,8 @@ def _judge(world: World, size: Size, vitals: tuple[Vitals, Vitals], notes: int) 
     result, spent = world.result, now.cpu - before.cpu
     may = size.idle_share * size.idle_seconds
     result.count(f"ms of processor in {size.idle_seconds:g} s over {notes:,} notes", round(1000 * spent))
-    result.count("MiB", now.memory // 1024)
-    result.count("wake-ups", now.switches - before.switches)
+    result.count(f"MiB over {notes:,}", now.memory // 1024)
+    result.count(f"wake-ups over {notes:,}", now.switches - before.switches)
     result.count("bytes written", now.written - before.written)
     if spent > may:
         result.breach("wrong", f"{spent:.2f} s of the processor in {size.idle_seconds:g} s, {may:.2f} s are allowed")

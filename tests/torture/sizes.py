@@ -25,6 +25,8 @@ class Size:
     """G3: ticks at least, if that takes longer than `edit_seconds`."""
     read_seconds: float
     """G4: how long readers read."""
+    storm: int
+    """G5: how many changes in a storm; there are two."""
     soak_saves: int
     """G9: how many saves."""
     soak_seconds: float
@@ -47,8 +49,9 @@ QUICK = Size(
     pace=0.01,
     ticks=5,
     read_seconds=3,
-    soak_saves=1500,
-    soak_seconds=20,
+    storm=1000,
+    soak_saves=1200,
+    soak_seconds=15,
     idle_notes=(300,),
     idle_seconds=5,
     idle_share=0.05,
@@ -63,6 +66,7 @@ RELEASE = Size(
     pace=0.02,
     ticks=1000,
     read_seconds=300,
+    storm=10_000,
     soak_saves=20_000,
     soak_seconds=900,
     idle_notes=(1_000, 10_000),

@@ -17,6 +17,7 @@ PROMISES = {
     "G3": "whoever saves wins, and every tick on a quiet note arrives",
     "two": "the second watch of a vault says who the first is, and two machines draw the same",
     "G4": "a reader sees one whole dashboard or another",
+    "G5": "however wildly notes and folders move, the dashboard is soon what a fresh build makes",
     "G9": "a heavy day leaves it as small as it was",
     "G10": "while nobody writes it writes nothing and sleeps",
 }
