@@ -58,3 +58,19 @@ def test_nothing_is_removed_through_a_link(note: Path, tmp_path: Path) -> None:
         with pytest.raises(NotWritableError, match="it is a link"):
             remove(tmp_path, name, b"new\n")
     assert note.read_bytes() == b"new\n"
+
+
+def test_a_save_by_who_had_the_note_open_goes_back_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    note = tmp_path / "a.md"
+    note.write_bytes(b"ours")
+    original = Folder.rename
+    with note.open("rb+", buffering=0) as editor:
+
+        def moving(folder: Folder, name: str, other: str) -> None:
+            original(folder, name, other)
+            editor.write(b"typed")
+            editor.close()
+
+        monkeypatch.setattr(Folder, "rename", moving)
+        assert not remove(tmp_path, "a.md", b"ours")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"typed"]

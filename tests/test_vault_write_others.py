@@ -111,7 +111,7 @@ def test_a_save_into_the_old_file_is_put_back_where_there_are_no_leases(
             return original(handle, had, data)
 
         monkeypatch.setattr(exchange, "_stays", saving)
-        assert replace(note.parent, note.name, NEW, OLD) == COLLIDED
+        assert replace(note.parent, note.name, NEW, OLD).outcome is Replaced.COLLIDED
     assert note.read_bytes() == b"typed"
     assert names(note.parent) == ["Dashboard.md"]
 
@@ -194,6 +194,24 @@ def test_a_disk_without_swaps_and_leases_is_written_too(note: Path, monkeypatch:
     no_swap(monkeypatch)
     assert replace(note.parent, note.name, NEW, OLD) == WROTE
     assert note.read_bytes() == NEW
+    assert names(note.parent) == ["Dashboard.md"]
+
+
+def test_a_note_that_is_away_for_the_moment_of_a_save_is_no_fault(note: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    original = lease.take
+
+    def away(*_: Any, **__: Any) -> Any:
+        note.rename(note.with_name("aside"))
+        raise FileNotFoundError(note)
+
+    def back(folder: Any, name: str, patience: float) -> bytes | None:
+        monkeypatch.setattr(exchange, "take", original)
+        note.with_name("aside").rename(note)
+        return exchange.last_bytes(folder, name, patience)
+
+    monkeypatch.setattr(exchange, "take", away)
+    monkeypatch.setattr("vaultplan.vault.write.last_bytes", back)
+    assert replace(note.parent, note.name, NEW, OLD) == COLLIDED
     assert names(note.parent) == ["Dashboard.md"]
 
 

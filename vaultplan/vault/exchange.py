@@ -90,18 +90,24 @@ def last_bytes(folder: Folder, name: str, patience: float = _LONGEST) -> bytes |
 
 
 def _back(folder: Folder, new: Exchange, old: int) -> Done:
-    """Put back what came out, unless the note has got another save since: the newest stays, the other is displaced."""
+    """Put back what came out, unless the note has got another save since: the newest stays, the other is displaced.
+
+    So is one that was put back: who has read our text meanwhile may save over it without having seen it.
+    """
+    out = [_bytes(folder, new.draft)]
     if _bytes(folder, new.name) == new.data and _swapped(folder, new):
         give_back(old)  # who waited saves where they meant to
-        if (ours := last_bytes(folder, new.draft)) == new.data:
-            return Done(wrote=False)
-        if not _swapped(folder, new):  # it was saved once more, over ours
-            return Done(wrote=False, displaced=() if ours is None else (ours,), stays=ours is None)
-    give_back(old)
-    out = last_bytes(folder, new.draft)
-    if out in {new.data, new.seen}:
-        return Done(wrote=False)
-    return Done(wrote=False, displaced=() if out is None else (out,), stays=out is None)
+        out.append(ours := last_bytes(folder, new.draft))
+        if ours == new.data or not _swapped(folder, new):
+            return _given_out(new, out)
+    give_back(old)  # it was saved once more, over ours
+    out.append(last_bytes(folder, new.draft))
+    return _given_out(new, out)
+
+
+def _given_out(new: Exchange, out: list[bytes | None]) -> Done:
+    theirs = dict.fromkeys(data for data in out if data is not None and data not in {new.data, new.seen})
+    return Done(wrote=False, displaced=tuple(theirs), stays=out[-1] is None)
 
 
 def _swapped(folder: Folder, new: Exchange) -> bool:

@@ -1,11 +1,11 @@
 """Taking a note away that vaultplan itself made."""
 
-import os
 from contextlib import suppress
 from pathlib import Path
 
-from vaultplan.escaping.file_name import short
 from vaultplan.vault.beneath import folder_of
+from vaultplan.vault.drafts import draft_name
+from vaultplan.vault.exchange import last_bytes
 from vaultplan.vault.reasons import in_words
 
 
@@ -23,12 +23,12 @@ def remove(root: Path, note: str, seen: bytes) -> bool:
         NotWritableError: the disk refused, or it is no ordinary file. It is as it was.
     """
     name = note.rpartition("/")[2]
-    aside = f".{short(name, 60)}.vp-{os.urandom(6).hex()}.tmp"
+    aside = draft_name(name)
     with suppress(FileNotFoundError), in_words(root / note, FileNotFoundError), folder_of(root, note) as folder:
         if folder.read(name) != seen:
             return False
         folder.rename(name, aside)
-        if gone := folder.read(aside) == seen:
+        if gone := last_bytes(folder, aside) == seen:  # who had it open may save there still
             folder.remove(aside)
         else:
             with suppress(FileExistsError):  # somebody has made the note anew: both texts stay

@@ -25,7 +25,7 @@ class Replaced(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """What became of a write, and somebody's saves that were pushed out and stand nowhere in the vault any more."""
+    """What became of a write, and somebody's saves that it pushed out, be it for a moment: keep them elsewhere."""
 
     outcome: Replaced
     displaced: tuple[bytes, ...] = ()
@@ -76,8 +76,8 @@ def replace(
             if seen is not None:
                 return _put(folder, name, (data, seen), keep)
             _place(folder, name, data)
-        except (FileExistsError, FileNotFoundError):
-            if _bytes(folder, name) == seen:
+        except (FileExistsError, FileNotFoundError) as error:  # made, or gone, if only for a moment
+            if seen is None and isinstance(error, FileNotFoundError):  # it is the folder that has gone
                 raise
             return Replacement(Replaced.COLLIDED)
         return Replacement(Replaced.WROTE)
