@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from tests.torture import edits, idle, kill, soak, storm, syscalls, torn, two
+from tests.torture import edits, fuzz, idle, kill, soak, storm, syscalls, torn, two
 from tests.torture.product import Product
 from tests.torture.result import Result
 from tests.torture.sizes import Size
@@ -18,6 +18,7 @@ GOALS: Final[dict[str, Run]] = {
     "G4": torn.run,
     "two": two.run,
     "G5": storm.run,
+    "G6": fuzz.run,
     "G9": soak.run,
     "G10": idle.run,
 }

@@ -27,6 +27,10 @@ class Size:
     """G4: how long readers read."""
     storm: int
     """G5: how many changes in a storm; there are two."""
+    fuzz_notes: int
+    """G6: how many spoilt notes go through `build`."""
+    parser_runs: int
+    """G6: how often atheris runs a parser."""
     soak_saves: int
     """G9: how many saves."""
     soak_seconds: float
@@ -50,6 +54,8 @@ QUICK = Size(
     ticks=5,
     read_seconds=3,
     storm=1000,
+    fuzz_notes=300,
+    parser_runs=0,
     soak_saves=1200,
     soak_seconds=15,
     idle_notes=(300,),
@@ -67,6 +73,8 @@ RELEASE = Size(
     ticks=1000,
     read_seconds=300,
     storm=10_000,
+    fuzz_notes=20_000,
+    parser_runs=1_000_000,
     soak_saves=20_000,
     soak_seconds=900,
     idle_notes=(1_000, 10_000),

@@ -143,6 +143,7 @@ class Storm:
             away = self.world.folder / f"away {self._number}"
             (self.world.vault / folder).rename(away)
             back = f"{self.chance.choice(_PLACES)}/back {self._number}"
+            (self.world.vault / back).parent.mkdir(parents=True, exist_ok=True)
             away.rename(self.world.vault / back)
             self._renamed(folder, back)
 
@@ -162,6 +163,7 @@ class Storm:
 
     def _to(self, old: str, new: str) -> None:
         if not new.startswith(f"{old}/"):
+            (self.world.vault / new).parent.mkdir(parents=True, exist_ok=True)
             (self.world.vault / old).rename(self.world.vault / new)
             self._renamed(old, new)
 

@@ -18,6 +18,7 @@ PROMISES = {
     "two": "the second watch of a vault says who the first is, and two machines draw the same",
     "G4": "a reader sees one whole dashboard or another",
     "G5": "however wildly notes and folders move, the dashboard is soon what a fresh build makes",
+    "G6": "no note, however it is spoilt, keeps the plan from being drawn",
     "G9": "a heavy day leaves it as small as it was",
     "G10": "while nobody writes it writes nothing and sleeps",
 }
