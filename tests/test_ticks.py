@@ -3,6 +3,7 @@
 import os
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,9 @@ from vaultplan.engine import dashboards as dashboards_module
 from vaultplan.engine import ticks as ticks_module
 from vaultplan.errors import NotWritableError
 from vaultplan.state.journal import LineChange, journal
+from vaultplan.vault import write as write_module
 from vaultplan.vault.box import Box, set_box
+from vaultplan.vault.write import Replacement
 
 TODAY = date(2026, 11, 25)
 LONG_AGO = 1_700_000_000
@@ -52,6 +55,7 @@ class Vault:
         )
         self.role = home / "07 Current role.md"
         self.dashboard = home / "Dashboard.md"
+        self.board = "Plan/Dashboard.md"
         self.write(role)
         self.build()
 
@@ -477,3 +481,25 @@ def test_a_conflict_copy_of_another_note_is_never_touched(vault: Vault) -> None:
 
     assert copy.exists()
     assert mine.read_text(encoding="utf-8") == "no dashboard at all\n"
+
+
+def test_a_tick_saved_right_after_the_dashboard_was_drawn_is_taken_with_the_next_look(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Engine(vault.root.resolve())
+    engine.rebuild(TODAY)
+    real = write_module.replace
+
+    def save_behind(root: Path, note: str, data: bytes, seen: bytes | None, **options: Any) -> Replacement:
+        done = real(root, note, data, seen, **options)
+        vault.tick("Rota mails")
+        return done
+
+    with monkeypatch.context() as patched:
+        patched.setattr(dashboards_module, "replace", save_behind)
+        vault.tick("Weekly deck")
+        engine.rebuild(TODAY, [vault.board])
+    assert b"[ ] Rota mails" in vault.role.read_bytes()
+
+    engine.rebuild(TODAY, [vault.board])
+    assert b"[x] Rota mails" in vault.role.read_bytes()

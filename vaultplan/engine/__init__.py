@@ -175,7 +175,7 @@ class Engine:
         if self._seen == self._state(homes, today):
             return None
         built, wrote, kept, refused = list[str](), list[str](), list[Path](), list[VaultplanError]()
-        languages = set[str]()
+        languages, boards = set[str](), dict[str, bytes]()
         for home in homes:
             plan = self.plan(home, today)
             languages.add(plan.settings.language)
@@ -185,12 +185,15 @@ class Engine:
                 refused.append(error)
                 continue
             built.append(home.dashboard)
+            boards[home.dashboard] = written.data
             wrote += [home.dashboard] if written.wrote else []
             kept += written.kept
             changed |= frozenset(written.ticked)
         self.language = languages.pop() if len(languages) == 1 else "en"
         self.look([home.dashboard for home in homes])
-        self._seen = None if refused else self._state(self.homes(), today)
+        # What was saved over it in the meantime is news, though it has been looked at just now.
+        saved = any(self._tree.files.get(board) != data for board, data in boards.items())
+        self._seen = None if refused or saved else self._state(self.homes(), today)
         return Outcome(tuple(sorted(changed)), tuple(built), tuple(wrote), tuple(kept), tuple(refused))
 
     def _write(self, home: Home, plan: Plan, today: date) -> "Written":

@@ -44,9 +44,13 @@ _TRIES = 10
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What became of a dashboard. `kept` are versions of it that were put aside, `ticked` the notes that got a tick."""
+    """What became of a dashboard, and the bytes that it has.
+
+    `kept` are versions of it that were put aside, `ticked` the notes that got a tick.
+    """
 
     wrote: bool
+    data: bytes
     kept: tuple[Path, ...] = ()
     ticked: tuple[str, ...] = ()
 
@@ -95,7 +99,7 @@ class Dashboard:
             self._displaced += done.displaced
             if done.outcome is not Replaced.COLLIDED and not done.displaced:
                 self._drop(copies)
-                return Written(done.outcome is Replaced.WROTE, tuple(self._kept), tuple(self._ticks.written))
+                return Written(done.outcome is Replaced.WROTE, data, tuple(self._kept), tuple(self._ticks.written))
         raise NotWritableError(self._path, "another program keeps writing it")
 
     def _take_ticks(self, plan: "Plan", existing: Existing | None) -> bool:
