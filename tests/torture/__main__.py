@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.torture.catching import catch
 from tests.torture.faults import FAULTS
-from tests.torture.goals import GOALS
+from tests.torture.goals import GOALS, run_goal
 from tests.torture.product import Product
 from tests.torture.result import Result, table
 from tests.torture.sizes import RELEASE, Size, chosen
@@ -48,7 +48,7 @@ def _faults(names: list[str]) -> int:
 
 def _run(goal: str, size: Size) -> Result:
     with tempfile.TemporaryDirectory(prefix="torture-") as folder:
-        result = GOALS[goal](size, Product(Path(folder) / "state"), Path(folder) / goal)
+        result = run_goal(goal, size, Product(Path(folder) / "state"), Path(folder) / goal)
     sys.stderr.write(f"{table([result]).splitlines()[-1]}\n")
     return result
 

@@ -19,7 +19,8 @@ QUIET = 6
 PER_NOTE = 4
 MORE_FILES = 2
 """How many more files the watch may have open in the end than at the start."""
-_LINES = 30
+_LINES = 12
+"""So few that the list on the dashboard shows every task: it ends after 200 of a bucket."""
 _REST = 0.05
 
 

@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +129,53 @@ def _leak_files() -> None:
     _wrap("vaultplan.engine:Engine", "rebuild", around)
 
 
+def _compare_with_the_newest() -> None:
+    drawn: list[tuple[bool, ...]] = []
+
+    def remember(real: Callable[[str], str]) -> Callable[[str], str]:
+        def marked(body: str) -> str:
+            text = real(body)
+            existing = frame.read_existing(text.encode())
+            drawn.append(existing.drawn or ())
+            return text
+
+        return marked
+
+    def around(real: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
+        def read_existing(data: bytes) -> Any:
+            existing = real(data)
+            if existing.drawn is not None and drawn and len(drawn[-1]) == len(existing.drawn):
+                return replace(existing, drawn=drawn[-1])
+            return existing
+
+        return read_existing
+
+    frame: Any = importlib.import_module("vaultplan.dashboard.frame")
+    _wrap("vaultplan.dashboard.frame", "marked", remember)
+    _wrap("vaultplan.dashboard.frame", "read_existing", around)
+
+
+def _tick_last() -> None:
+    def around(real: Callable[..., Any]) -> Callable[..., Any]:
+        def make_true(board: Any, plan: Any) -> Any:
+            ticks = importlib.import_module("vaultplan.engine.ticks").Ticks
+            before, take = board._path.read_bytes() if board._path.exists() else b"", ticks.take
+            ticks.take = lambda *_args: False
+            try:
+                written = real(board, plan)
+            finally:
+                ticks.take = take
+            time.sleep(0.05)
+            frame = importlib.import_module("vaultplan.dashboard.frame")
+            if before and board._ticks.take(board._home, plan, frame.read_existing(before), None):
+                return real(board, board._again())
+            return written
+
+        return make_true
+
+    _wrap("vaultplan.engine.dashboards:Dashboard", "make_true", around)
+
+
 def _lock_nothing() -> None:
     _wrap("vaultplan.state.lock", "hold", lambda _real: lambda *_args, **_options: nullcontext())
 
@@ -143,5 +190,7 @@ FAULTS: dict[str, Fault] = {
     "tidies-notes": Fault("changes the line ends of the user's notes", "G4", _tidy_notes),
     "trips": Fault("ends on a note that it doesn't understand", "G4", _trip_over_a_note),
     "leaks": Fault("opens a file at each build and never closes it", "G3", _leak_files),
+    "stale-base": Fault("compares a dashboard's boxes with the newest one's", "stale", _compare_with_the_newest),
+    "tick-last": Fault("draws the dashboard first and ticks the note after", "tickkill", _tick_last),
     "no-lock": Fault("lets two watch one vault", "two", _lock_nothing),
 }

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from tests.torture import edits, fuzz, idle, kill, soak, storm, syscalls, torn, two
+from tests.torture import edits, fuzz, idle, kill, soak, stale, storm, syscalls, tickkill, torn, two
 from tests.torture.product import Product
 from tests.torture.result import Result
 from tests.torture.sizes import Size
@@ -16,9 +16,21 @@ GOALS: Final[dict[str, Run]] = {
     "G2": syscalls.run,
     "G3": edits.run,
     "G4": torn.run,
+    "stale": stale.run,
+    "tickkill": tickkill.run,
     "two": two.run,
     "G5": storm.run,
     "G6": fuzz.run,
     "G9": soak.run,
     "G10": idle.run,
 }
+
+
+def run_goal(goal: str, size: Size, product: Product, folder: Path) -> Result:
+    """Run one; what doesn't get to its end is a breach too, so that the others still run."""
+    try:
+        return GOALS[goal](size, product, folder)
+    except (TimeoutError, OSError, LookupError, ValueError) as error:
+        result = Result(goal)
+        result.breach("crash", f"it didn't get to its end: {type(error).__name__}: {error}")
+        return result.done()

@@ -64,6 +64,7 @@ class Watch:
     """A `vaultplan watch` in a process of its own. Its events are kept in order; waiting never sleeps blindly."""
 
     def __init__(self, product: Product, vault: Path, errors: Path, args: tuple[str, ...] = ()) -> None:
+        self._errors = errors
         with errors.open("ab") as stream:
             self.process = subprocess.Popen(
                 product.command("watch", vault, "--format", "json", "--today", DAY, *args),
@@ -98,6 +99,10 @@ class Watch:
         """How many events there were so far: where a later `wait` may begin."""
         return len(self.events)
 
+    def failed(self, since: int = 0) -> str:
+        """What the events from number `since` on say of failures; "" for none."""
+        return "\n".join(event["message"] for event in self.events[since:] if event["event"] == "error")
+
     def open_files(self) -> int:
         """How many files it has open (Linux)."""
         return len(list(Path(f"/proc/{self.pid}/fd").iterdir()))
@@ -118,7 +123,8 @@ class Watch:
                 at = max(since, len(self.events))
                 left = until - time.monotonic()
                 if self._ended or left <= 0:
-                    raise TimeoutError(f"the event never came; the last were {self.events[-3:]}")
+                    said = self._errors.read_text(errors="replace")[-400:]
+                    raise TimeoutError(f"the event never came; the last were {self.events[-3:]} {said}")
                 self._news.wait(left)
 
     def stop(self, number: int = signal.SIGINT) -> int:

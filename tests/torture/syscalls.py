@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.torture import strace
 from tests.torture.lay import PLAN, task_note
 from tests.torture.pages import box_before, page
-from tests.torture.product import Product
+from tests.torture.product import Product, until
 from tests.torture.result import Result
 from tests.torture.sizes import Size
 from tests.torture.strace import Call
@@ -17,6 +17,8 @@ from tests.torture.world import World
 from tests.torture.zygote import Zygote
 
 NOTE = f"{PLAN}/Torture.md"
+TASK = b"Changed since the last build"
+_ENOUGH = 10.0
 
 
 def run(size: Size, product: Product, folder: Path) -> Result:
@@ -27,7 +29,8 @@ def run(size: Size, product: Product, folder: Path) -> Result:
         for name in size.starts:
             world = World.laid(folder / name, product, result)
             STARTS[name](world)
-            _Torture(world, zygote, name).run(size.faults)
+            kind = _Watched if name == "watched tick" else _Torture
+            kind(world, zygote, name).run(size.faults)
     finally:
         zygote.close()
     return result.done()
@@ -50,23 +53,37 @@ def _edited(world: World) -> None:
 
 
 def _tick(world: World) -> None:
-    text = b"Changed since the last build"
+    _quiet(world)
+    ticked(world)
+
+
+def _quiet(world: World) -> None:
     _save(world)
     world.build()
-    data = world.path.read_bytes()
-    box = box_before(data, text)
-    world.path.write_bytes(data[:box] + b"x" + data[box + 1 :])
     os.utime(world.vault / NOTE, (1, 1))  # saved long ago
-    world.ledger.invite(NOTE, text, b"x")
+    world.ledger.invite(NOTE, TASK, b"x")
+
+
+def ticked(world: World) -> None:
+    """Tick the task on the dashboard, as an editor does that saves in place."""
+    data = world.path.read_bytes()
+    box = box_before(data, TASK)
+    world.path.write_bytes(data[:box] + b"x" + data[box + 1 :])
 
 
 def _save(world: World) -> None:
-    data = task_note("Changed since the last build")
+    data = task_note(TASK.decode())
     (world.vault / NOTE).write_bytes(data)
     world.ledger.files[NOTE] = data
 
 
-STARTS: dict[str, Callable[[World], None]] = {"first": _first, "later": _later, "edited": _edited, "tick": _tick}
+STARTS: dict[str, Callable[[World], None]] = {
+    "first": _first,
+    "later": _later,
+    "edited": _edited,
+    "tick": _tick,
+    "watched tick": _quiet,
+}
 
 
 @dataclass(slots=True)
@@ -81,8 +98,7 @@ class _Torture:
         folder, log = self.world.folder, self.world.folder / "strace"
         shutil.copytree(self.world.vault, folder / "start")
         old = self._dashboard()
-        with strace.attached(self.zygote.pid, log):
-            self._build()
+        self._act()
         new = self._dashboard()
         for draft in strace.unsynced_renames(log):
             self.world.result.breach("wrong", f"{self.name}: renamed before it was on the disk: {draft}")
@@ -94,11 +110,15 @@ class _Torture:
                 if not (fault.endswith("+") and call.reads):
                     self._try(call, fault, (old, new))
 
+    def _act(self, *options: str) -> int:
+        """What meets the fault: one build. Its exit code."""
+        with strace.attached(self.zygote.pid, self.world.folder / "strace", *options):
+            return self._build()
+
     def _try(self, call: Call, fault: str, texts: tuple[bytes | None, bytes | None]) -> None:
         self._reset()
+        code = self._act("-e", strace.injection(call, fault))
         log = self.world.folder / "strace"
-        with strace.attached(self.zygote.pid, log, "-e", strace.injection(call, fault)):
-            code = self._build()
         self.world.result.count("faults", int(strace.met(log)))
         where = f"{self.name}, {fault} in {call.name} {call.number} ({call.line[-200:]}), exit code {code}"
         self._judge(where, texts, code)
@@ -146,6 +166,28 @@ class _Torture:
 
     def _dashboard(self) -> bytes | None:
         return self.world.path.read_bytes() if self.world.path.exists() else None
+
+
+class _Watched(_Torture):
+    """One tick under the watch."""
+
+    def _act(self, *options: str) -> int:
+        world = self.world
+        world.errors.write_bytes(b"")
+        with world.watch() as watch:
+            since = watch.count
+            with strace.attached(watch.pid, world.folder / "strace", *options):
+                ticked(world)
+                until(lambda: watch.process.poll() is not None or bool(watch.failed(since)) or _is_over(world), _ENOUGH)
+            code = watch.process.poll()
+        world.errors.open("a").write(watch.failed(since))
+        return code if code is not None else 2 if watch.failed(since) else 0
+
+
+def _is_over(world: World) -> bool:
+    """Whether the tick arrived, or was refused, and the dashboard is drawn."""
+    now = world.page()
+    return now.whole and (b"[!WARNING]" in now.generated or not world.ledger.changed())
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -12,6 +12,7 @@ from tests.torture.ledger import Ledger
 from tests.torture.pages import Page, page
 from tests.torture.product import Product, Watch, until
 from tests.torture.result import Result
+from tests.torture.zygote import loaded
 
 
 @dataclass(slots=True)
@@ -74,9 +75,9 @@ class World:
         try:
             shutil.copytree(self.vault, copy / "vault", symlinks=True)
             (copy / "vault" / self.dashboard).unlink(missing_ok=True)
-            done = Product(copy / "state").build(copy / "vault")
-            if done.returncode:
-                self.result.breach("wrong", f"a fresh build ended with {done.returncode}: {done.stderr.strip()[-300:]}")
+            if code := loaded().build(copy / "vault", copy / "said", copy / "state"):
+                said = (copy / "said").read_text(errors="replace").strip()
+                self.result.breach("wrong", f"a fresh build ended with {code}: {said[-300:]}")
                 return page(b"")
             return page((copy / "vault" / self.dashboard).read_bytes())
         finally:

@@ -4,8 +4,10 @@ Run as `python -m tests.torture.zygote SOCKET [FAULT]`. Orders come as JSON data
 "errors": ...}`; the answer is the exit code. They go through a socket, so that no fault put into `write` can meet them.
 """
 
+import atexit
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,7 +15,9 @@ import tempfile
 import traceback
 from collections.abc import Mapping
 from contextlib import redirect_stdout
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any, cast
 
 from tests.torture.faulty import plant
@@ -84,18 +88,26 @@ class Zygote:
         """The process whose children run the commands."""
         return self._process.pid
 
-    def build(self, vault: Path, errors: Path) -> int:
+    def build(self, vault: Path, errors: Path, state: Path | None = None) -> int:
         """Run `build`; its exit code, negative for a signal. All that it says is added to the file `errors`."""
-        args = ["build", str(vault), "--today", DAY]
-        self._channel.send(
-            json.dumps({"args": args, "state": str(self._product.state), "errors": str(errors)}).encode()
-        )
+        args, state = ["build", str(vault), "--today", DAY], state or self._product.state
+        self._channel.send(json.dumps({"args": args, "state": str(state), "errors": str(errors)}).encode())
         return int(self._channel.recv(64))
 
     def close(self) -> None:
         """End it."""
         self._channel.close()
         self._process.wait(PATIENCE)
+
+
+@cache
+def loaded() -> Zygote:
+    """The program without any fault, loaded once for all fresh builds of this run."""
+    folder = Path(mkdtemp(prefix="torture-"))
+    zygote = Zygote(Product(folder))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(zygote.close)
+    return zygote
 
 
 if __name__ == "__main__":
