@@ -1,6 +1,7 @@
 """`vaultplan undo`: what vaultplan changed in a note goes back byte for byte, what its owner wrote stays."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -301,6 +302,55 @@ def test_a_link_in_place_of_a_note_is_not_written_through(root: Path, run: Run) 
 
     assert run("undo", root, "--yes").exit_code == 2
     assert outside.read_bytes() == TICKED
+
+
+def test_a_note_in_a_folder_that_became_a_link_is_neither_shown_nor_written(root: Path, run: Run) -> None:
+    note = lay(root, OPEN)
+    change(root, LineChange(ROLE, 1, OPEN, TICKED))
+    outside = root.parent / "outside"
+    note.parent.rename(outside)
+    note.parent.symlink_to(outside)
+    result = run("undo", root, "--yes")
+
+    assert result.exit_code == 2
+    assert "it is a link" in result.stderr
+    assert "Stock" not in result.output
+    assert (outside / note.name).read_bytes() == TICKED
+
+
+# --- Ticks on the dashboard ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dated", [False, True])
+def test_a_tick_on_the_dashboard_that_is_taken_back_is_open_there_and_stays_open(
+    tmp_path: Path,
+    run: Run,
+    dated: bool,  # noqa: FBT001
+) -> None:
+    vault = Path(shutil.copytree(ROOT / "tests" / "plans" / "nurse" / "vault", tmp_path / "nurse"))
+    role, board = vault / "Career" / "07 Current role.md", vault / "Career" / "Dashboard.md"
+    if dated:
+        start = vault / "Career" / "00 Start.md"
+        start.write_bytes(start.read_bytes().replace(b"---\n", b"---\ndone_dates: true\n", 1))
+    for path in vault.rglob("*.md"):
+        os.utime(path, (1, 1))
+    run("build", vault, "--today", "2026-11-25")
+    before, open_board = role.read_bytes(), board.read_bytes()
+    row = next(row for row in open_board.split(b"\n") if row.startswith(b"- [ ]") and b"Stock top-up" in row)
+    board.write_bytes(open_board.replace(row, row.replace(b"- [ ]", b"- [x]")))
+    run("build", vault, "--today", "2026-11-25")
+    ticked_board = board.read_bytes()
+    assert role.read_bytes().count("✅ 2026-11-25".encode()) == dated
+    assert role.read_bytes() != before
+
+    assert run("undo", vault, "--yes").exit_code == 0
+    assert role.read_bytes() == before
+    for saved in (board.read_bytes(), ticked_board):  # the second: by an editor that still has it open
+        board.write_bytes(saved)
+        for _ in range(2):
+            run("build", vault, "--today", "2026-11-25")
+            assert role.read_bytes() == before
+            assert board.read_bytes() == open_board
 
 
 # --- Others write at the same time -----------------------------------------------------------------------------------

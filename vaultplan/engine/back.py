@@ -11,8 +11,8 @@ from vaultplan.markdown.conflicts import has_conflict_markers
 from vaultplan.markdown.putback import find_line, put_back, with_line
 from vaultplan.state.displaced import keep_displaced
 from vaultplan.state.journal import Changed, LineChange, NoteChange
+from vaultplan.vault.beneath import folder_of
 from vaultplan.vault.box import SETTLE, Box, set_box
-from vaultplan.vault.read import read_regular
 from vaultplan.vault.reasons import plain
 from vaultplan.vault.remove import remove
 from vaultplan.vault.write import Replaced, create, replace
@@ -71,14 +71,15 @@ def _line_step(change: LineChange, now: bytes | None) -> Step | None:
     return Step(now, after, LineChange(change.note, line, change.after, change.before))
 
 
-def bytes_of(path: Path) -> bytes | None:
+def bytes_of(root: Path, note: str) -> bytes | None:
     """A note; None where there is none.
 
     Raises:
-        RefusedError: it can't be read.
+        RefusedError: it can't be read, or a link leads to it.
     """
     try:
-        return read_regular(str(path))
+        with folder_of(root, note) as folder:
+            return folder.read(note.rpartition("/")[2])
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:

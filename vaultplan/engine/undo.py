@@ -132,7 +132,7 @@ class TakeBack:
         self.refused = {}
         for change in reversed(self.entry.changes):
             try:
-                now = notes[change.note] if change.note in notes else bytes_of(self.root / change.note)
+                now = notes[change.note] if change.note in notes else bytes_of(self.root, change.note)
                 step = step_back(change, now)
             except RefusedError as error:
                 self.refused.setdefault(change.note, str(error))

@@ -19,6 +19,7 @@ from vaultplan.state.entries import Changed, LineChange, NoteChange, Recorded, p
 from vaultplan.state.files import DRAFT, draft, put, sync
 from vaultplan.state.folder import state_folder, vault_key
 from vaultplan.state.lock import try_lock
+from vaultplan.vault.beneath import folder_of
 from vaultplan.vault.read import read_regular
 from vaultplan.vault.reasons import plain
 
@@ -139,7 +140,7 @@ def journal(root: Path) -> tuple[list[Recorded], list[Path]]:
 
 def happened(root: Path, recorded: Recorded) -> tuple[Changed, ...]:
     """Those changes that the notes show, as far as they can tell. In doubt it did: taking it back is careful anyway."""
-    return tuple(one for one in recorded.changes if _shows(one, _bytes(root / one.note)))
+    return tuple(one for one in recorded.changes if _shows(one, _bytes(root, one.note)))
 
 
 def _look(root: Path, pending: Path, recorded: Recorded) -> Recorded | None:
@@ -163,9 +164,10 @@ def _shows(change: Changed, now: bytes | None) -> bool:
     return put_back(change.before, change.after, now) is not None or put_back(change.after, change.before, now) is None
 
 
-def _bytes(path: Path) -> bytes | None:
+def _bytes(root: Path, note: str) -> bytes | None:
     try:
-        return read_regular(str(path))
+        with folder_of(root, note) as folder:
+            return folder.read(note.rpartition("/")[2])
     except OSError:
         return None
 
