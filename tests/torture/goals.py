@@ -4,7 +4,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from tests.torture import edits, fuzz, idle, kill, soak, stale, storm, syscalls, tickkill, torn, two
+from tests.torture import (
+    edits,
+    fuzz,
+    idle,
+    kill,
+    soak,
+    stale,
+    storm,
+    suites,
+    syscalls,
+    tickkill,
+    torn,
+    traps,
+    two,
+)
 from tests.torture.product import Product
 from tests.torture.result import Result
 from tests.torture.sizes import Size
@@ -21,8 +35,11 @@ GOALS: Final[dict[str, Run]] = {
     "two": two.run,
     "G5": storm.run,
     "G6": fuzz.run,
+    "G7": traps.run,
+    "G8": suites.hostile,
     "G9": soak.run,
     "G10": idle.run,
+    "G12": suites.limits,
 }
 
 

@@ -21,9 +21,14 @@ PROMISES = {
     "G4": "a reader sees one whole dashboard or another",
     "G5": "however wildly notes and folders move, the dashboard is soon what a fresh build makes",
     "G6": "no note, however it is spoilt, keeps the plan from being drawn",
+    "G7": "each note that can't be read is named within seconds, and the watch lives",
+    "G8": "nothing in a note runs, reaches out or escapes",
     "G9": "a heavy day leaves it as small as it was",
     "G10": "while nobody writes it writes nothing and sleeps",
+    "G12": "what the system refuses is said, and nothing is lost over it",
 }
+OF_TESTS = ("G8", "G12")
+"""Goals made of tests that run anyway."""
 SOME_FAULTS = ("in-place", "no-fsync")
 """Those that are caught within seconds; `python -m tests.torture --faults` plants all."""
 
@@ -32,7 +37,7 @@ def test_every_goal_has_a_promise_in_words() -> None:
     assert PROMISES.keys() == GOALS.keys()
 
 
-@pytest.mark.parametrize("goal", GOALS, ids=PROMISES.get)
+@pytest.mark.parametrize("goal", [goal for goal in GOALS if goal not in OF_TESTS], ids=PROMISES.get)
 def test_whatever_happens(goal: str, tmp_path: Path) -> None:
     if goal == "G2" and not strace.available:
         pytest.skip("strace is not installed")
