@@ -85,7 +85,7 @@ class Storm:
     def blow(self, times: int) -> None:
         """Do so many things, a thousand a second at most."""
         things = [self._create, self.save, self._rename, self._delete, self._move, self._folder, self._shuffle]
-        weights = [30, 30, 14, 8, 8, 6, 4]
+        weights = [18, 36, 14, 16, 8, 6, 4]  # about as many notes come as go
         for thing in self.chance.choices([*things, self._fell, self._out_and_back], [*weights, 1, 2], k=times):
             self._number += 1
             thing()
@@ -97,8 +97,11 @@ class Storm:
         return [note for note in self.world.ledger.files if note.startswith(_PLACES)]
 
     def _save(self, note: str) -> None:
+        """A note of the plan has tasks; of the others, as in anybody's vault, one in five asks for one."""
         names = [f"Storm {self._number} task {n}" for n in range(self.chance.randrange(1, 4))]
-        self.world.ledger.save(note, task_note(*names), STYLES[self.chance.choice(_HOW)])
+        asks = f"- [ ] #eda/delegate {names[0]} (time: 1h/month)\n" if self._number % 5 == 0 else "Just text.\n"
+        data = task_note(*names) if note.startswith(PLAN) else f"# Number {self._number}\n\n{asks}".encode()
+        self.world.ledger.save(note, data, STYLES[self.chance.choice(_HOW)])
 
     def _create(self) -> None:
         folder = self.chance.choice([*_PLACES, f"{self.chance.choice(_PLACES)}/new {self._number % 30}"])
