@@ -9,6 +9,7 @@ from tests.torture import (
     fuzz,
     idle,
     kill,
+    latency,
     soak,
     stale,
     storm,
@@ -39,6 +40,7 @@ GOALS: Final[dict[str, Run]] = {
     "G8": suites.hostile,
     "G9": soak.run,
     "G10": idle.run,
+    "G11": latency.run,
     "G12": suites.limits,
 }
 

@@ -41,6 +41,14 @@ class Size:
     """G10: for how long."""
     idle_share: float
     """G10: seconds of the processor that a second of nothing may cost."""
+    latency_notes: tuple[int, ...]
+    """G11: over how many notes saves are timed; judged by the clock from 1,000 saves on alone."""
+    latency_saves: int
+    """G11: how many, over each."""
+    deaf_every: float
+    """G11: seconds between two looks at everything while nothing is heard; 0 for the program's own."""
+    deaf_within: float
+    """G11: seconds in which a save shows then."""
 
 
 QUICK = Size(
@@ -61,6 +69,10 @@ QUICK = Size(
     idle_notes=(300,),
     idle_seconds=5,
     idle_share=0.05,
+    latency_notes=(100,),
+    latency_saves=30,
+    deaf_every=1.0,
+    deaf_within=20.0,
 )
 RELEASE = Size(
     "release",
@@ -80,6 +92,10 @@ RELEASE = Size(
     idle_notes=(1_000, 10_000),
     idle_seconds=300,
     idle_share=0.01,
+    latency_notes=(100, 10_000),
+    latency_saves=2_000,
+    deaf_every=0.0,
+    deaf_within=90.0,
 )
 
 
