@@ -1,10 +1,15 @@
 """What a sync has half done is no news yet; what was meant shows soon, without anybody doing anything more."""
 
 from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.conftest import Lay
+from vaultplan.engine import Engine
 from vaultplan.engine.steady import CUT_AT_MOST, CUT_FOR, GONE_FOR, MASS_FOR, Steady
 
 NOTE = b"---\nvaultplan: proof\n---\n- 2026-10-01 first\n- 2026-10-02 second\n"
@@ -242,3 +247,33 @@ def test_whatever_happened_what_is_used_is_the_truth_a_minute_after(
         looks += 1
     assert disk.used() == disk.notes
     assert looks <= 5
+
+
+def test_a_note_that_is_let_go_while_the_dashboard_is_drawn_is_off_it_with_the_next_rebuild(
+    vault: Lay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, now, today = vault(), [0.0], date(2026, 11, 23)
+    extra, board = root / "Career Plan" / "Extra.md", root / "Career Plan" / "Dashboard.md"
+    extra.write_bytes(b"---\nvaultplan: eda\n---\n## Delegate\n- [ ] Vanished (time: 1h/week)\n")
+    engine = Engine(root, lambda: now[0])
+    engine.rebuild(today)
+    extra.unlink()
+    engine.rebuild(today)
+    write = Engine._write
+
+    def slow(*args: Any) -> Any:
+        now[0] += GONE_FOR + 1
+        return write(*args)
+
+    monkeypatch.setattr(Engine, "_write", slow)
+    with (root / "Career Plan" / "08 Proof.md").open("ab") as proof:
+        proof.write(b"- 2026-11-20 another one\n")
+    engine.rebuild(today)
+    monkeypatch.undo()
+
+    assert b"Vanished" in board.read_bytes()
+    assert engine.again_in == 0
+    assert engine.rebuild(today)
+    assert b"Vanished" not in board.read_bytes()
+    assert engine.again_in is None
+    assert engine.rebuild(today) is None

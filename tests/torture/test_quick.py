@@ -30,8 +30,6 @@ PROMISES = {
 }
 OF_TESTS = ("G8", "G12")
 """Goals made of tests that run anyway."""
-AWAITED = {"G7": "a note that is let go while the dashboard is drawn stays on it"}
-"""What is known to be broken, and is being mended."""
 SOME_FAULTS = ("in-place", "no-fsync")
 """Those that are caught within seconds; `python -m tests.torture --faults` plants all."""
 
@@ -44,8 +42,6 @@ def test_every_goal_has_a_promise_in_words() -> None:
 def test_whatever_happens(goal: str, tmp_path: Path) -> None:
     if goal == "G2" and not strace.available:
         pytest.skip("strace is not installed")
-    if goal in AWAITED:
-        pytest.skip(AWAITED[goal])
     result = run_goal(goal, chosen(), Product(tmp_path / "state"), tmp_path / goal)
     assert not result.breaches, result.told()
 

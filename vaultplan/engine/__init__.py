@@ -109,6 +109,7 @@ class Engine:
         self._seen: object = None
         self._steady = Steady(clock) if clock else None
         self._files: Mapping[str, bytes] = {}
+        self._late: frozenset[str] = frozenset()
         self.claim = claim
         self._claimed = {""}  # the vault itself
         self.adopted: set[str] = set()
@@ -116,6 +117,8 @@ class Engine:
     @property
     def again_in(self) -> float | None:
         """Seconds after which a rebuild is due though nothing changes; None when nothing is held back."""
+        if self._late:
+            return 0.0
         return self._steady.again_in if self._steady else None
 
     @property
@@ -170,7 +173,8 @@ class Engine:
             PlanNotFoundError: there is none.
             FolderUnreadableError: the vault is gone.
         """
-        changed = self.look(paths)
+        changed = self.look(paths) | self._late
+        self._late = frozenset()
         homes = self.homes()
         if self._seen == self._state(homes, today):
             return None
@@ -190,10 +194,11 @@ class Engine:
             kept += written.kept
             changed |= frozenset(written.ticked)
         self.language = languages.pop() if len(languages) == 1 else "en"
-        self.look([home.dashboard for home in homes])
+        # A note may have been let go while the dashboard was drawn with it.
+        self._late = self.look([home.dashboard for home in homes]) - {home.dashboard for home in homes}
         # What was saved over it in the meantime is news, though it has been looked at just now.
         saved = any(self._tree.files.get(board) != data for board, data in boards.items())
-        self._seen = None if refused or saved else self._state(self.homes(), today)
+        self._seen = None if refused or saved or self._late else self._state(self.homes(), today)
         return Outcome(tuple(sorted(changed)), tuple(built), tuple(wrote), tuple(kept), tuple(refused))
 
     def _write(self, home: Home, plan: Plan, today: date) -> "Written":
