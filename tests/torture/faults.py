@@ -9,26 +9,12 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One fault: what the program does then, the goal that must catch it, and how it is planted."""
-
-    about: str
-    caught_by: str
-    plant: Callable[[], None]
-
-
-def _wrap(where: str, name: str, around: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
-    """Put a function around another one, before anything else has imported it."""
-    owner: Any = importlib.import_module(where.partition(":")[0])
-    for part in filter(None, where.partition(":")[2].split(".")):
-        owner = getattr(owner, part)
-    setattr(owner, name, around(getattr(owner, name)))
+from tests.torture.faults_running import RUNNING
+from tests.torture.planting import Fault, wrap
 
 
 def _write_in_place() -> None:
@@ -45,7 +31,7 @@ def _write_in_place() -> None:
 
         return replace
 
-    _wrap("vaultplan.vault.write", "replace", around)
+    wrap("vaultplan.vault.write", "replace", around)
 
 
 def _replace_blindly() -> None:
@@ -62,11 +48,11 @@ def _replace_blindly() -> None:
 
         return replace
 
-    _wrap("vaultplan.vault.write", "replace", around)
+    wrap("vaultplan.vault.write", "replace", around)
 
 
 def _never_sync() -> None:
-    _wrap("os", "fsync", lambda _real: lambda _handle: None)
+    wrap("os", "fsync", lambda _real: lambda _handle: None)
 
 
 def _keep_drafts() -> None:
@@ -77,19 +63,19 @@ def _keep_drafts() -> None:
 
         return unlink
 
-    _wrap("os", "unlink", around)
-    _wrap("os", "remove", around)
+    wrap("os", "unlink", around)
+    wrap("os", "remove", around)
 
 
 def _draw_the_clock() -> None:
     def around(real: Callable[[str], str]) -> Callable[[str], str]:
         return lambda body: real(f"{body}\n\nDrawn at {time.time_ns()}.")
 
-    _wrap("vaultplan.dashboard.frame", "marked", around)
+    wrap("vaultplan.dashboard.frame", "marked", around)
 
 
 def _drop_the_human() -> None:
-    _wrap("vaultplan.dashboard.frame", "compose", lambda real: lambda generated, _human: real(generated, b"\n"))
+    wrap("vaultplan.dashboard.frame", "compose", lambda real: lambda generated, _human: real(generated, b"\n"))
 
 
 def _tidy_notes() -> None:
@@ -103,7 +89,7 @@ def _tidy_notes() -> None:
 
         return rebuild
 
-    _wrap("vaultplan.engine:Engine", "rebuild", around)
+    wrap("vaultplan.engine:Engine", "rebuild", around)
 
 
 def _trip_over_a_note() -> None:
@@ -115,7 +101,7 @@ def _trip_over_a_note() -> None:
 
         return read_note
 
-    _wrap("vaultplan.markdown.note", "read_note", around)
+    wrap("vaultplan.markdown.note", "read_note", around)
 
 
 def _leak_files() -> None:
@@ -126,7 +112,7 @@ def _leak_files() -> None:
 
         return rebuild
 
-    _wrap("vaultplan.engine:Engine", "rebuild", around)
+    wrap("vaultplan.engine:Engine", "rebuild", around)
 
 
 def _compare_with_the_newest() -> None:
@@ -151,8 +137,8 @@ def _compare_with_the_newest() -> None:
         return read_existing
 
     frame: Any = importlib.import_module("vaultplan.dashboard.frame")
-    _wrap("vaultplan.dashboard.frame", "marked", remember)
-    _wrap("vaultplan.dashboard.frame", "read_existing", around)
+    wrap("vaultplan.dashboard.frame", "marked", remember)
+    wrap("vaultplan.dashboard.frame", "read_existing", around)
 
 
 def _tick_last() -> None:
@@ -173,11 +159,11 @@ def _tick_last() -> None:
 
         return make_true
 
-    _wrap("vaultplan.engine.dashboards:Dashboard", "make_true", around)
+    wrap("vaultplan.engine.dashboards:Dashboard", "make_true", around)
 
 
 def _lock_nothing() -> None:
-    _wrap("vaultplan.state.lock", "hold", lambda _real: lambda *_args, **_options: nullcontext())
+    wrap("vaultplan.state.lock", "hold", lambda _real: lambda *_args, **_options: nullcontext())
 
 
 FAULTS: dict[str, Fault] = {
@@ -193,4 +179,5 @@ FAULTS: dict[str, Fault] = {
     "stale-base": Fault("compares a dashboard's boxes with the newest one's", "stale", _compare_with_the_newest),
     "tick-last": Fault("draws the dashboard first and ticks the note after", "tickkill", _tick_last),
     "no-lock": Fault("lets two watch one vault", "two", _lock_nothing),
+    **RUNNING,
 }

@@ -1,0 +1,23 @@
+"""How a fault is planted in the loaded program, and what is known of each."""
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: what the program does then, the goal that must catch it, and how it is planted."""
+
+    about: str
+    caught_by: str
+    plant: Callable[[], None]
+
+
+def wrap(where: str, name: str, around: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+    """Put a function around another one, before anything else has imported it."""
+    owner: Any = importlib.import_module(where.partition(":")[0])
+    for part in filter(None, where.partition(":")[2].split(".")):
+        owner = getattr(owner, part)
+    setattr(owner, name, around(getattr(owner, name)))
