@@ -9,6 +9,14 @@ from vaultplan.vault.find import find_root
 PLAN = b"---\nvaultplan: plan\n---\n"
 
 
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Path:
+    """So deep that a plan right in it is out of sight for the vaults of other tests."""
+    deep = tmp_path / "a" / "b"
+    deep.mkdir(parents=True)
+    return deep
+
+
 def found(start: Path) -> Path:
     return find_root(start, is_plan=lambda head: head.startswith(PLAN), is_ours=lambda head: head.startswith(b"---"))
 
