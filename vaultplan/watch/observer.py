@@ -31,6 +31,7 @@ from watchdog.utils import BaseThread
 
 from vaultplan.watch.changes import Change
 from vaultplan.watch.places import drives_in, silent_place
+from vaultplan.watch.presence import identity
 
 if TYPE_CHECKING:
     from watchdog.observers.api import BaseObserver
@@ -84,7 +85,7 @@ class ObservedVault:
         # Two folders made or moved at once: of no use to the user, and where warnings are errors it ends the thread.
         warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
         before = _watchdog_threads()
-        self._identity = _identity(self._root)
+        self._identity = identity(self._root)
         self._drives = drives_in(self._root)
         self._lost = self._moved = False
         self._overflow.attach()
@@ -112,14 +113,14 @@ class ObservedVault:
             self._observer is not None
             and not self._lost
             and all(thread.is_alive() for thread in self._threads)
-            and _identity(self._root) == self._identity
+            and identity(self._root) == self._identity
             and drives_in(self._root) == self._drives
         )
 
     @property
     def broken(self) -> bool:
         """Whether a thread ended though the folder is still there. It ends by itself with the folder."""
-        return _identity(self._root) == self._identity and not all(thread.is_alive() for thread in self._threads)
+        return identity(self._root) == self._identity and not all(thread.is_alive() for thread in self._threads)
 
     @property
     def stale(self) -> bool:
@@ -228,14 +229,6 @@ class _OverflowListener(logging.Handler):
 
 def _watchdog_threads() -> frozenset[threading.Thread]:
     return frozenset(thread for thread in threading.enumerate() if isinstance(thread, BaseThread))
-
-
-def _identity(folder: Path) -> tuple[int, int] | None:
-    try:
-        found = folder.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 def _end(observer: "BaseObserver") -> None:

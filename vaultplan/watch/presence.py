@@ -22,7 +22,7 @@ class Presence:
         self._root = root
         self._holds_plan = holds_plan
         self._took = took
-        self._here = _identity(root)
+        self._here = identity(root)
         self._known = {self._here}
 
     def check(self) -> bool:
@@ -32,7 +32,7 @@ class Presence:
             VaultAwayError: The vault isn't there.
             VaultplanError: What `took` raises.
         """
-        here = _identity(self._root)
+        here = identity(self._root)
         if here is not None and here == self._here:
             return False
         self._here = None
@@ -51,7 +51,8 @@ class Presence:
             return False
 
 
-def _identity(root: Path) -> tuple[int, int] | None:
+def identity(root: Path) -> tuple[int, int] | None:
+    """The disk and the number of a folder; None where there is none."""
     try:
         info = os.stat(root)  # noqa: PTH116 - may be asked every few seconds
     except OSError:
