@@ -296,6 +296,39 @@ def test_a_reviews_note_that_cannot_take_an_entry_is_named_and_left_alone(
     assert held(plan) == before
 
 
+MERGE = b"\n<<<<<<< HEAD\nmine\n=======\ntheirs\n>>>>>>> other\n"
+
+
+@pytest.mark.parametrize("trap", ["merge", "names"])
+def test_a_reviews_note_that_nothing_may_be_written_into_is_named_and_left_alone(
+    trap: str, vault: Lay, talk: Talk
+) -> None:
+    plan = vault()
+    note = plan / "Career Plan" / "09 Reviews.md"
+    if trap == "merge":
+        note.write_bytes(note.read_bytes() + MERGE)
+    else:
+        note.with_name("09 REVIEWS.md").write_bytes(b"mine\n")
+    before = held(plan)
+    result = talk(plan, options=("--changed", "much", "--yes"))
+
+    assert result.exit_code == 2
+    assert "09 Reviews.md was left alone" in result.stderr
+    assert held(plan) == before
+
+
+def test_a_note_in_the_middle_of_a_merge_is_not_marked(vault: Lay, talk: Talk) -> None:
+    plan = vault()
+    note = plan / "Career Plan" / "02 Career vision.md"
+    note.write_bytes(note.read_bytes() + MERGE)
+    before = held(plan)
+    result = talk(plan, options=("--mark", "vision", "--yes"))
+
+    assert result.exit_code == 2
+    assert "marks of a merge" in result.stderr
+    assert held(plan) == before
+
+
 def test_a_note_that_cannot_be_marked_says_so_and_the_rest_goes_on(life: Callable[[str], Path], talk: Talk) -> None:
     vault = life("nurse")
     note = vault / "Career" / "02 Career vision.md"

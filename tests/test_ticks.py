@@ -503,3 +503,24 @@ def test_a_tick_saved_right_after_the_dashboard_was_drawn_is_taken_with_the_next
 
     engine.rebuild(TODAY, [vault.board])
     assert b"[x] Rota mails" in vault.role.read_bytes()
+
+
+def test_a_dashboard_no_longer_names_the_conflict_copy_that_it_has_settled(vault: Vault) -> None:
+    copy = vault.dashboard.with_name(CONFLICT)
+    copy.write_bytes(vault.dashboard.read_bytes())
+    vault.build()
+    drawn = vault.dashboard.read_bytes()
+    vault.build()
+
+    assert b"sync-conflict" not in drawn
+    assert vault.dashboard.read_bytes() == drawn
+
+
+def test_a_dashboard_that_is_in_the_cloud_alone_is_not_made_anew(vault: Vault) -> None:
+    vault.dashboard.unlink()
+    vault.dashboard.with_name(".Dashboard.md.icloud").write_bytes(b"bplist00")
+    outcome = vault.build()
+
+    assert outcome
+    assert "in the cloud" in str(outcome.refused[0])
+    assert not vault.dashboard.exists()

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from vaultplan.checks import checked
 from vaultplan.checks.notes import linked
-from vaultplan.engine.around import faults_around
+from vaultplan.engine.around import faults_around, notes_alike
 from vaultplan.engine.budget import despite_faults, read_note
 from vaultplan.engine.homes import Home, find_homes, folder_of, in_folder, is_within
 from vaultplan.engine.steady import Steady
 from vaultplan.errors import PlanNotFoundError, SeveralPlansError, VaultplanError
+from vaultplan.markdown.conflicts import has_conflict_markers
 from vaultplan.markdown.dates import DateParser
 from vaultplan.markdown.hours import HoursParser
 from vaultplan.markdown.note import kinds_of, may_be_ours
@@ -27,7 +28,6 @@ from vaultplan.method.shipped import prompts
 from vaultplan.model import Fault, Note, Plan, Task
 from vaultplan.scaffold.templates import shipped_names
 from vaultplan.vault.find import find_root
-from vaultplan.vault.names import folded
 from vaultplan.vault.tree import Tree
 from vaultplan.words import texts, words
 
@@ -228,10 +228,15 @@ class Engine:
 
         return Links(plan.settings.link_style, plan.home, self._tree.unique)
 
-    def named_alone(self, note: str) -> bool:
-        """Whether no other name in the note's folder differs from its own in case or Unicode form alone."""
-        folder, name = folder_of(note), note.rpartition("/")[2]
-        return sum(folded(name) == folded(other) for other in self._tree.notes_in(folder)) == 1
+    def untouchable(self, note: str, home: Home) -> Literal["conflict", "names"] | None:
+        """Why nothing may be written into a note of a plan: a merge in it, or a name that case alone sets apart."""
+        if has_conflict_markers(self.data(note)):
+            return "conflict"
+        return "names" if note in notes_alike(home, self._tree.notes_in(home.path)) else None
+
+    def is_away(self, note: str) -> bool:
+        """Whether a note is in the cloud and not on this machine."""
+        return self._tree.problems.get(note) == "not-here"
 
     def _read(self, path: str, data: bytes) -> tuple[bytes, Note]:
         """A note, from what was read last time where its bytes are the same."""

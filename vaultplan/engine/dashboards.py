@@ -33,7 +33,7 @@ from vaultplan.vault.write import Replaced, replace
 from vaultplan.words import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from vaultplan.engine import Engine
     from vaultplan.engine.homes import Home
@@ -84,11 +84,12 @@ class Dashboard:
         """
         adopted = self._adopted()
         self._displaced += adopted
+        wrote = False
         for _ in range(_TRIES):
             before = self._read()
             existing = self._ours(before)
             if self._take_ticks(plan, existing):
-                plan = self._again()
+                plan = self._again(self._ticks.asked)
                 continue
             human, copies = self._human(plan, existing, adopted)
             data = compose(self._generated(plan, before), human)
@@ -98,8 +99,10 @@ class Dashboard:
             done = replace(self._engine.root, self._note, data, before, keep=self._keep)
             self._displaced += done.displaced
             if done.outcome is not Replaced.COLLIDED and not done.displaced:
-                self._drop(copies)
-                return Written(done.outcome is Replaced.WROTE, data, tuple(self._kept), tuple(self._ticks.written))
+                wrote = wrote or done.outcome is Replaced.WROTE
+                if not (gone := self._drop(copies)):
+                    return Written(wrote, data, tuple(self._kept), tuple(self._ticks.written))
+                plan = self._again(gone)  # the dashboard has just named them
         raise NotWritableError(self._path, "another program keeps writing it")
 
     def _take_ticks(self, plan: "Plan", existing: Existing | None) -> bool:
@@ -145,12 +148,15 @@ class Dashboard:
                 settled.append((path, data))
         return human, settled
 
-    def _drop(self, copies: "Sequence[tuple[Path, bytes]]") -> None:
-        """Take conflict copies out of the vault. One that the disk refuses stays, and is said like any other."""
+    def _drop(self, copies: "Sequence[tuple[Path, bytes]]") -> list[str]:
+        """Take conflict copies out of the vault; those that went. One that the disk refuses is said like any other."""
+        gone = list[str]()
         for path, data in copies:
+            note = in_folder(folder_of(self._note), path.name)
             with suppress(VaultplanError):
-                keep_displaced(self._engine.root, path.name, data)
-                remove(self._engine.root, in_folder(folder_of(self._note), path.name), data)
+                keep_displaced(self._engine.root, note, data)
+                gone += [note] if remove(self._engine.root, note, data) else []
+        return gone
 
     def _ours(self, before: bytes | None) -> Existing | None:
         """What stands there, when it is a dashboard; None for nothing."""
@@ -163,9 +169,9 @@ class Dashboard:
             raise DashboardMarkerError(self._path, MARKER, existing.markers)
         return existing
 
-    def _again(self) -> "Plan":
-        """The plan anew, after a note was written."""
-        self._engine.look(self._ticks.asked)
+    def _again(self, notes: "Iterable[str]") -> "Plan":
+        """The plan anew, after these were written or taken away."""
+        self._engine.look(notes)
         homes = {home.path: home for home in self._engine.homes()}
         if self._home.path not in homes:
             raise PlanNotFoundError(self._engine.root)
@@ -179,7 +185,9 @@ class Dashboard:
     def _read(self) -> bytes | None:
         try:
             return read_regular(str(self._path))
-        except FileNotFoundError:
+        except FileNotFoundError as error:
+            if self._engine.is_away(self._note):
+                raise NotWritableError(self._path, "it is in the cloud and not on this machine") from error
             return None
         except OSError as error:
             raise NotWritableError(self._path, plain(error)) from error

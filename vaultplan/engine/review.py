@@ -197,6 +197,8 @@ class LookBack:
         return ""
 
     def _set(self, note: str) -> bytes:
+        if why := self._engine.untouchable(note, self._home):
+            raise EditRefusedError(why)
         return set_property(self._engine.data(note), "reviewed", self.today.isoformat(), words().properties)
 
     def _marked(self, note: str) -> Edit:
@@ -218,6 +220,8 @@ class LookBack:
             return self._new_note()
         dated = [(review.on, review.place.note) for review in self.plan.reviews if review.on]
         note = max(dated)[1] if dated else notes[0]
+        if why := self._engine.untouchable(note, self._home):
+            raise NoteRefusedError(self._engine.root / note, self._say(f"review.why.{why}"))
         return Edit(note, self._engine.data(note), self._engine.data(note))
 
     def _new_note(self) -> Edit:

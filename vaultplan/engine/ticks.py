@@ -11,7 +11,6 @@ from vaultplan.dashboard.frame import Box as DrawnBox
 from vaultplan.dashboard.frame import Existing
 from vaultplan.dashboard.ticks import Group, Remark, Tick, Why, changed_boxes, remarks_on, ticks_of
 from vaultplan.errors import NotWritableError
-from vaultplan.markdown.conflicts import has_conflict_markers
 from vaultplan.markdown.edit import EditRefusedError, box_at, line_of, with_done_date
 from vaultplan.model import Place, Plan, Task
 from vaultplan.state.displaced import keep_displaced
@@ -104,8 +103,10 @@ class Ticks:
         data = dict(noted)
         edits = list[Edit]()
         for tick in ticks:
-            before = data.get(tick.task.place.note, self._engine.data(tick.task.place.note))
-            edit = self._edit(plan, tick, before)
+            note = tick.task.place.note
+            if why := self._engine.untouchable(note, home):
+                return why
+            edit = self._edit(plan, tick, data.get(note, self._engine.data(note)))
             if not isinstance(edit, Edit):
                 return edit
             edits.append(edit)
@@ -115,10 +116,6 @@ class Ticks:
 
     def _edit(self, plan: Plan, tick: Tick, before: bytes) -> Edit | Why:
         task = tick.task
-        if has_conflict_markers(before):
-            return "conflict"
-        if not self._engine.named_alone(task.place.note):
-            return "names"
         try:
             at = box_at(before, task.place.line)
             if at is None or before[at : at + 1] != (task.mark or "").encode():
