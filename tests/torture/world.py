@@ -73,7 +73,8 @@ class World:
         """What a build from nothing makes of a copy of the vault as it is now, in a state folder of its own."""
         copy = Path(mkdtemp(dir=self.folder))
         try:
-            shutil.copytree(self.vault, copy / "vault", symlinks=True)
+            # A draft comes and goes while the product writes, and it is no note.
+            shutil.copytree(self.vault, copy / "vault", symlinks=True, ignore=shutil.ignore_patterns(".*.vp-*.tmp"))
             (copy / "vault" / self.dashboard).unlink(missing_ok=True)
             if code := loaded().build(copy / "vault", copy / "said", copy / "state"):
                 said = (copy / "said").read_text(errors="replace").strip()
