@@ -5,13 +5,15 @@ import shutil
 import signal
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.conftest import Lay, Process
+from tests.conftest import Lay, Process, Run
 from tests.watching import Watcher
 from vaultplan.cli.watch import _now
 from vaultplan.watch.timetable import Timetable
@@ -111,10 +113,10 @@ def test_what_is_saved_while_the_process_is_halted_shows_when_it_goes_on(vault: 
 class Clocks:
     """The clock on the wall and the one that never goes back, moved by hand."""
 
-    def __init__(self, wall: datetime) -> None:
+    def __init__(self, wall: datetime, spread: Callable[[], float] = lambda: 1.0) -> None:
         self.wall = wall.astimezone(BERLIN)
         self.steady = 0.0
-        self.timetable = Timetable(lambda: self.wall, lambda: self.steady)
+        self.timetable = Timetable(lambda: self.wall, lambda: self.steady, spread)
         self.look()
 
     def look(self) -> None:
@@ -163,6 +165,24 @@ def test_a_slow_look_is_followed_by_a_long_pause_and_never_by_more_than_a_minute
         clocks.pass_(took)
         clocks.timetable.looked()
         assert clocks.timetable.wait(2) == pytest.approx(pause)
+
+
+@pytest.mark.parametrize("took", [0.05, 3, 30])
+def test_everything_is_looked_at_once_a_minute_at_the_least(
+    took: float, vault: Lay, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, Any] = {}
+    monkeypatch.setattr("vaultplan.watch.loop.watch", lambda *_, **kwargs: given.update(kwargs))
+    assert run("watch", vault()).exit_code == 0
+    pauses = set[float]()
+    for _ in range(100):
+        clocks = Clocks(datetime(2026, 11, 23, 9, tzinfo=UTC), given["spread"])
+        clocks.timetable.begin()
+        clocks.pass_(took)
+        clocks.timetable.looked()
+        pauses.add(clocks.timetable.wait(given["reconcile"]))
+    assert max(pauses) <= 60
+    assert len(pauses) > 10 or took == 30, "several machines that share a drive don't all look at one moment"
 
 
 @pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a process can't be set anew there")

@@ -8,6 +8,8 @@ from typing import Final
 _GAP: Final = 30.0
 # A look may take at most a twentieth of the time.
 _SHARE: Final = 20
+# And however long it takes, whatever nobody told of shows within a minute of the last.
+_LONGEST: Final = 60.0
 
 
 class Timetable:
@@ -58,7 +60,8 @@ class Timetable:
         if self._looked is None or now.date() != self._day or self._slept():
             return 0
         midnight = datetime.combine(now.date() + timedelta(days=1), time.min, now.tzinfo)
-        due = self._looked + max(every, min(_SHARE * self._took, 60.0)) * self._factor - self._clock()
+        pause = max(every * self._factor, min(_SHARE * self._took * self._factor, _LONGEST))
+        due = self._looked + pause - self._clock()
         return min(due, (midnight - now).total_seconds())
 
     def _slept(self) -> bool:
