@@ -118,6 +118,26 @@ def test_names_that_only_case_keeps_apart_are_warned_of_once(other: str, root: P
     assert (f'"{other[:-3]}"' in told["message"], '"08 Proof"' in told["message"]) == (True, True)
 
 
+@pytest.mark.parametrize("folder", [HOME, f"{HOME}/More", "Elsewhere"])
+def test_a_note_of_a_plan_is_warned_of_whoever_has_the_name_like_its_own(
+    folder: str, root: Path, status: Status, run: Run
+) -> None:
+    (root / folder).mkdir(exist_ok=True)
+    ours, theirs = root / folder / "More proof.md", root / folder / "MORE PROOF.md"
+    ours.write_text("---\nvaultplan: reviews\nreviewed: 2026-01-01\n---\n", encoding="utf-8")
+    theirs.write_text("Mine.\n", encoding="utf-8")
+    if len(list((root / folder).glob("[Mm]*.md"))) < 2:
+        pytest.skip("this disk takes the two names for one")
+    (root / HOME / "09 Reviews.md").unlink()
+
+    (told,) = found(status(root), "names-alike")
+    assert told["note"] == f"{folder}/More proof.md"
+    result = run("review", root, "--changed", "much", "--yes", "--today", DAY)
+    assert result.exit_code == 2
+    assert "More proof.md was left alone" in result.stderr
+    assert ours.read_text(encoding="utf-8").count("much") == 0
+
+
 def test_both_forms_of_an_accent_give_one_warning_and_both_notes_are_told(root: Path, status: Status) -> None:
     paths = [f"{HOME}/Caf\u00e9.md", f"{HOME}/Cafe\u0301.md"]
     for path in paths:
@@ -129,9 +149,8 @@ def test_both_forms_of_an_accent_give_one_warning_and_both_notes_are_told(root: 
     engine = Engine(root)
     engine.look()
     (home,) = engine.homes()
-    assert notes_alike(home, frozenset(path.name for path in (root / HOME).iterdir())) == dict(
-        zip(paths, reversed(paths), strict=True)
-    )
+    beside = frozenset(f"{HOME}/{path.name}" for path in (root / HOME).iterdir())
+    assert notes_alike(home, beside) == dict(zip(paths, reversed(paths), strict=True))
 
 
 @pytest.mark.parametrize("how", ["icloud", "a hole"])

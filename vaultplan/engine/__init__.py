@@ -232,7 +232,7 @@ class Engine:
         """Why nothing may be written into a note of a plan: a merge in it, or a name that case alone sets apart."""
         if has_conflict_markers(self.data(note)):
             return "conflict"
-        return "names" if note in notes_alike(home, self._tree.notes_in(home.path)) else None
+        return "names" if note in notes_alike(home, self._beside(home)) else None
 
     def is_away(self, note: str) -> bool:
         """Whether a note is in the cloud and not on this machine."""
@@ -264,7 +264,12 @@ class Engine:
         return self._notes[note][0]
 
     def _around(self, home: Home) -> tuple[Fault, ...]:
-        return faults_around(home, self._tree.notes_in(home.path))
+        return faults_around(home, self._beside(home))
+
+    def _beside(self, home: Home) -> frozenset[str]:
+        """The notes in a plan's home and in the folders of its notes, whosoever they are."""
+        folders = {home.path, *(folder_of(note.path) for note in home.notes)}
+        return frozenset(in_folder(folder, name) for folder in folders for name in self._tree.notes_in(folder))
 
     def _perhaps_start(self) -> Iterator[str]:
         """Notes that may be meant to make a plan: half readable ones, and beside a plan's notes one called like it."""
