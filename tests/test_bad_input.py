@@ -183,8 +183,10 @@ def test_nobody_is_asked_to_write_what_stands_in_a_note_that_cannot_be_read(bad:
         lambda data: data.replace(b"\n", b"\r\n"),
         lambda data: b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n"),
         lambda data: data.replace(b"\n", b"\r"),
+        lambda data: data.replace(b"\n", b"\r\n", 3).replace(b"\n\n", b"\r\n\r"),
+        lambda data: data.rstrip(b"\n"),
     ],
-    ids=["BOM", "CRLF", "BOM and CRLF", "CR"],
+    ids=["BOM", "CRLF", "BOM and CRLF", "CR", "mixed", "no last line end"],
 )
 def test_how_an_editor_saves_a_note_makes_no_difference(
     change: Callable[[bytes], bytes], root: Path, status: Status

@@ -11,6 +11,7 @@ from tests.conftest import Held, Hold, Run
 from tests.hostile import RELEASE, lay, notes
 from tests.test_scaffold_folder import OUTSIDE, UNPORTABLE
 from vaultplan.vault.swap import swap
+from vaultplan.words import LANGUAGES
 
 TURNS = 500 if RELEASE else 15
 
@@ -146,8 +147,17 @@ def test_no_folder_name_leads_a_new_plan_out_of_the_vault(
     assert hold(tmp_path / "around") == {"vault": hold(tmp_path / "around")["vault"]}
 
 
+@pytest.fixture
+def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home, and a place to stand, in which everything that comes is seen."""
+    (tmp_path / "home").mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
 SETTINGS = (
-    "output: ../../escape.md", "dashboard: /tmp/escape.md", "home: ../outside", "folder: ~/escape", "path: C:x",
+    "output: ../escape.md", "dashboard: HERE/escape.md", "home: ../outside", "folder: ~/escape", "path: C:x",
     "hook: touch escape", "on_build: touch escape", "template: '<% x %>'", "include: ../outside/P/Start.md",
     "aliases: ['../../escape']", "log: ../escape.log", "state: ../escape",
 )  # fmt: skip
@@ -155,9 +165,10 @@ SETTINGS = (
 
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_no_property_of_a_note_says_where_anything_is_written_or_what_is_run(
-    setting: str, vault: Path, run: Run, hold: Hold
+    setting: str, vault: Path, run: Run, hold: Hold, at_home: Path
 ) -> None:
     start = vault / "P/Start.md"
+    setting = setting.replace("HERE", str(at_home))
     start.write_text(start.read_text(encoding="utf-8").replace("language: en", f"language: en\n{setting}"), "utf-8")
     before = hold(vault.parent)
     assert run("build", vault).exit_code == 0
@@ -168,11 +179,12 @@ CONFIGS = ("vaultplan.toml", ".vaultplan.toml", ".vaultplan/config.toml", "pypro
 
 
 @pytest.mark.parametrize("name", CONFIGS)
+@pytest.mark.usefixtures("at_home")
 def test_a_configuration_that_comes_with_a_vault_is_not_read(name: str, vault: Path, run: Run, hold: Hold) -> None:
     run("build", vault)
     board = (vault / "P/Dashboard.md").read_bytes()
     (vault / name).parent.mkdir(exist_ok=True)
-    (vault / name).write_text('output = "../../escape.md"\nhook = "touch escape"\nlanguage = "de"\n', encoding="utf-8")
+    (vault / name).write_text('output = "../escape.md"\nhook = "touch escape"\nlanguage = "de"\n', encoding="utf-8")
     before = hold(vault.parent)
     assert run("build", vault).exit_code == 0
     assert (vault / "P/Dashboard.md").read_bytes() == board
@@ -190,18 +202,18 @@ def test_plugins_that_come_with_a_vault_are_neither_run_nor_touched(vault: Path,
     assert hold(vault / ".obsidian") == before
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("variant", [(), ("--example",), ("--short",)])
-def test_a_new_plan_brings_plain_notes_alone(variant: tuple[str, ...], tmp_path: Path, run: Run) -> None:
+def test_a_new_plan_brings_plain_notes_alone(variant: tuple[str, ...], language: str, tmp_path: Path, run: Run) -> None:
     root = tmp_path / "new"
     root.mkdir()
-    assert run("init", root, *variant).exit_code == 0
+    assert run("init", root, "--lang", language, *variant).exit_code == 0
     files = [path for path in root.rglob("*") if path.is_file()]
     assert len(files) > 5
     assert {path.suffix for path in files} == {".md"}
+    signs = ("```", "~~~", "<%", "{{", "`=", "`$=", "dataview", "mermaid", "<script", "![")
     for text in (path.read_text(encoding="utf-8") for path in files):
-        assert not [
-            sign for sign in ("```", "<%", "{{", "`=", "`$=", "dataview", "mermaid", "<script", "![") if sign in text
-        ]
+        assert not [sign for sign in signs if sign in text]
 
 
 def _new(before: dict[str, Held], after: dict[str, Held]) -> set[str]:

@@ -56,6 +56,22 @@ def test_an_unknown_kind_is_a_fault_with_its_line_and_the_nearest_one() -> None:
         ("12:30", ("12:30",)),
         ("2026-13-45", ("2026-13-45",)),
         ("007", ("007",)),
+        ("no", ("no",)),
+        ("017", ("017",)),
+        ("1:30", ("1:30",)),
+        ("1_000", ("1_000",)),
+        ("0x1F", ("0x1F",)),
+        ("2024-1-2", ("2024-1-2",)),
+        ("1.0e3", ("1.0e3",)),
+        ("2026-01-01T00:00:00+99:99", ("2026-01-01T00:00:00+99:99",)),
+        ("!!timestamp foo", ("foo",)),
+        ('!!int ""', ()),
+        ("!!bool maybe", ("maybe",)),
+        ("!!python/name:os.system x", ("x",)),
+        ("!foo bar", ("bar",)),
+        ("=", ("=",)),
+        ("9" * 5_000, ("9" * 5_000,)),
+        ("1" + ":59" * 2_000, ("1" + ":59" * 2_000,)),
         ("", ()),
         ("~", ()),
         ("null", ()),
@@ -85,6 +101,16 @@ def test_a_propertys_value_is_what_was_typed(value: str, texts: tuple[str, ...])
 @pytest.mark.parametrize("name", ["known_for", "known for", "Known for", "known-for", "KNOWN_FOR"])
 def test_a_propertys_name_is_known_however_it_is_spelled(name: str) -> None:
     assert note_of(f"---\n{name}: x\n---\n").properties["known_for"].texts == ("x",)
+
+
+@pytest.mark.parametrize(
+    "name", ["content", "self", "handler", "metadata", "1", "null", "yes", "2024-01-01", "1.5", "__class__"]
+)
+def test_a_property_may_be_called_what_it_likes(name: str) -> None:
+    note = note_of(f"---\nvaultplan: value\n{name}: a\nhelps: wards\n---\nText\n")
+
+    assert (note.properties[name].texts, note.properties["helps"].texts) == (("a",), ("wards",))
+    assert codes(note) == []
 
 
 @pytest.mark.parametrize(

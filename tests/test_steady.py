@@ -277,3 +277,28 @@ def test_a_note_that_is_let_go_while_the_dashboard_is_drawn_is_off_it_with_the_n
     assert b"Vanished" not in board.read_bytes()
     assert engine.again_in is None
     assert engine.rebuild(today) is None
+
+
+def test_a_plan_that_loses_most_of_its_notes_shows_them_for_a_minute_and_then_no_longer(vault: Lay) -> None:
+    root, now, today = vault(), [0.0], date(2026, 11, 23)
+    board = root / "Career Plan" / "Dashboard.md"
+    lost = [root / "Career Plan" / f"More {n}.md" for n in range(30)]
+    for n, note in enumerate(lost):
+        note.write_bytes(b"---\nvaultplan: eda\n---\n## Delegate\n- [ ] Vanished %d (time: 1h/week)\n" % n)
+    engine = Engine(root, lambda: now[0])
+    engine.rebuild(today)
+    before = board.read_bytes()
+    for note in lost:
+        note.unlink()
+    engine.rebuild(today)
+
+    assert b"Vanished" in before
+    assert engine.mass
+    assert board.read_bytes() == before
+    now[0] += MASS_FOR - 1
+    engine.rebuild(today)
+    assert board.read_bytes() == before
+    now[0] += 1
+    engine.rebuild(today)
+    assert not engine.mass
+    assert b"Vanished" not in board.read_bytes()

@@ -1,6 +1,7 @@
 """A tick on the dashboard changes one byte of one note: the box. Or nothing, and the dashboard says why."""
 
 import os
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -308,6 +309,16 @@ def test_a_note_with_a_merge_conflict_is_not_ticked_and_the_dashboard_says_why(v
     assert "marks of a merge" in vault.said
 
 
+@pytest.mark.parametrize("now", [ROLE.encode() + b"f\xfcr\n", ROLE.encode("utf-16"), ROLE.encode() + b"\0"])
+def test_a_note_that_is_in_no_readable_script_is_not_ticked(vault: Vault, now: bytes) -> None:
+    vault.write(now)
+    vault.tick("Weekly deck")
+    vault.build()
+
+    assert vault.role.read_bytes() == now
+    assert "07 Current role" in vault.dashboard.read_text(encoding="utf-8").split("## Not read")[1]
+
+
 def test_a_note_whose_name_has_a_twin_is_not_ticked_and_the_dashboard_says_why(vault: Vault) -> None:
     (vault.role.parent / "07 current ROLE.md").write_text("mine\n", encoding="utf-8")
     vault.tick("Weekly deck")
@@ -404,6 +415,28 @@ def test_two_synced_machines_say_the_same_of_a_refused_tick(vault: Vault, monkey
     assert outcome
     assert outcome.wrote == ()
     assert vault.dashboard.read_bytes() == drawn
+
+
+def test_two_synced_machines_leave_each_others_dashboards_as_they_are(
+    vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = vault.root, tmp_path / "b" / "the same notes"
+    for turn in range(4):
+        vault.write((ROLE + f"- [ ] Task {turn} from there\n").encode())
+        if turn % 2:
+            vault.tick("Weekly deck", "x" if turn == 1 else " ")
+        vault.build()
+        drawn = vault.dashboard.read_bytes()
+
+        shutil.copytree(here, there, dirs_exist_ok=True)
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / f"state of {there.name}"))
+        outcome = Engine(there.resolve()).rebuild(TODAY)
+
+        assert outcome
+        assert outcome.wrote == ()
+        assert (there / vault.board).read_bytes() == drawn
+        here, there = there, here
+        vault.root, vault.role, vault.dashboard = here, here / "Plan/07 Current role.md", here / vault.board
 
 
 def test_no_date_is_added_unless_the_plan_asks_for_it(vault: Vault) -> None:

@@ -115,16 +115,19 @@ def test_a_thread_that_dies_again_and_again_ends_the_process_with_70_and_a_messa
     command = [sys.executable, "-c", BREAKING, "watch", str(notes), "--today", DAY]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as watcher:
         assert watcher.stdout is not None
-        while "Watching" not in watcher.stdout.readline():
-            assert watcher.poll() is None
-        for n in range(100):  # each dies at the next event
-            (notes / EDA).write_bytes((notes / EDA).read_bytes() + b"- %d\n" % n)
-            try:
-                watcher.wait(0.2)
-            except subprocess.TimeoutExpired:
-                continue
-            break
-        _, said = watcher.communicate(timeout=20)
+        try:
+            while "Watching" not in watcher.stdout.readline():
+                assert watcher.poll() is None
+            for n in range(100):  # each dies at the next event
+                (notes / EDA).write_bytes((notes / EDA).read_bytes() + b"- %d\n" % n)
+                try:
+                    watcher.wait(0.2)
+                except subprocess.TimeoutExpired:
+                    continue
+                break
+            _, said = watcher.communicate(timeout=20)
+        finally:
+            watcher.kill()  # a watch that goes on must not keep the tests waiting
     assert watcher.returncode == 70
     assert "Start vaultplan watch again" in said
     assert "Traceback" not in said

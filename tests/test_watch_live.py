@@ -18,6 +18,7 @@ import pytest
 from watchdog.events import DirDeletedEvent, DirMovedEvent, FileClosedEvent, FileCreatedEvent, FileMovedEvent
 from watchdog.observers.api import BaseObserver
 
+from vaultplan.watch import observer as watched
 from vaultplan.watch.changes import Change
 from vaultplan.watch.loop import Built, Event, Failed, Ready, Stopped, watch
 from vaultplan.watch.observer import ObservedVault, changes_of
@@ -293,6 +294,28 @@ def test_stopping_ends_every_thread_though_watchdog_fails_at_it(root: Path, monk
     monkeypatch.setattr(BaseObserver, "unschedule_all", failing_once)
     ear.vault.stop()
     assert set(threading.enumerate()) <= before
+
+
+def test_stopping_takes_seconds_at_most_though_watchdog_hangs_at_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ear = Ear(root)
+    ear.vault.start()
+    over = threading.Event()
+    real = BaseObserver.unschedule_all
+
+    def hanging(observer: BaseObserver) -> None:
+        over.wait(DEADLINE)
+        real(observer)
+
+    monkeypatch.setattr(BaseObserver, "unschedule_all", hanging)
+    monkeypatch.setattr(watched, "_STOP_WITHIN", 0.1)
+    began = time.monotonic()
+    ear.vault.stop()
+    took = time.monotonic() - began
+    over.set()
+    assert took < DEADLINE / 2
+    assert not ear.vault.alive
 
 
 def test_a_start_that_is_refused_half_way_leaves_no_thread_behind(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
