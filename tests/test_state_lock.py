@@ -1,5 +1,6 @@
 """One watch a vault on each machine: who came second is told who was first, and no lock outlives its watch."""
 
+import errno
 import os
 import re
 import signal
@@ -140,6 +141,20 @@ def test_what_only_looks_like_a_lock_is_refused_and_left_alone(root: Path, tmp_p
     with pytest.raises(StateFolderError):
         hold(root).__enter__()
     assert canary.read_text(encoding="utf-8") == "unharmed"
+
+
+def test_a_full_disk_keeps_the_number_out_of_the_lock_and_nobody_from_locking(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    with hold(root):
+        assert holder(root) == 0
+        with pytest.raises(VaultBusyError, match="another process"):
+            hold(root).__enter__()
+    assert holder(root) is None
 
 
 def test_a_process_number_in_the_file_alone_holds_nothing(root: Path) -> None:

@@ -44,8 +44,9 @@ def hold(root: Path) -> Iterator[None]:
         if not _take(path, handle):
             raise VaultBusyError(root, _pid(handle))
         _held.add(handle)
-        os.ftruncate(handle, 0)
-        os.write(handle, f"{os.getpid()}\n".encode())
+        with suppress(OSError):  # a full disk takes no number, and needs none to lock
+            os.ftruncate(handle, 0)
+            os.write(handle, f"{os.getpid()}\n".encode())
         yield
     finally:
         _held.discard(handle)
