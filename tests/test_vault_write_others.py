@@ -353,7 +353,7 @@ def test_on_a_full_disk_the_old_note_stays_and_no_draft(tmp_path: Path) -> None:
         f'ls -A "{tmp_path}"; cat "{tmp_path}/Dashboard.md"'
     )
     told = unshared(script, tmp_path, 100_000)
-    assert "the disk is full" in told
+    assert "the disk is full: make room on it" in told
     assert told.splitlines()[-2:] == ["Dashboard.md", "old"]
 
 
@@ -361,7 +361,7 @@ def test_on_a_full_disk_the_old_note_stays_and_no_draft(tmp_path: Path) -> None:
 def test_on_a_read_only_disk_the_old_note_stays(note: Path) -> None:
     root = note.parent
     told = unshared(f'mount --bind "{root}" "{root}" && mount -o remount,ro,bind "{root}" && exec "$@"', root)
-    assert "read-only" in told
+    assert "the disk is read-only" in told
     assert (note.read_bytes(), names(root)) == (OLD, ["Dashboard.md"])
 
 

@@ -93,8 +93,8 @@ class StateFolderError(VaultplanError):
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(
-            f"{path}, where vaultplan keeps its own records, can't be used ({reason}). Check who it belongs to; or "
-            "name another place in XDG_STATE_HOME."
+            f"{path}, where vaultplan keeps its own records, can't be used ({reason}). Set that right, or name "
+            "another place in XDG_STATE_HOME."
         )
 
 

@@ -59,7 +59,7 @@ class Entry:
                 new.replace(self._pending)
                 sync(self._pending.parent)
         except OSError as error:
-            raise UnrecordedError(f"{self._pending}: {plain(error)}.") from error
+            raise UnrecordedError(f"{self._pending} could not be written ({plain(error)}).") from error
         os.close(self._handle)
         self._handle = handle
 
@@ -109,7 +109,7 @@ def record(root: Path, changes: Sequence[Changed], why: str, undoes: int | None 
     except StateFolderError as error:
         raise UnrecordedError(str(error)) from error
     except OSError as error:
-        raise UnrecordedError(f"{folder}: {plain(error)}.") from error
+        raise UnrecordedError(f"{folder} could not be written ({plain(error)}).") from error
     _prune(folder, recorded)
     return entry
 

@@ -83,6 +83,14 @@ class Folder:
                 return True
         return False
 
+    @property
+    def on_read_only_disk(self) -> bool:
+        """Whether nothing at all can be written where it lies, as far as the system tells."""
+        if sys.platform == "win32":
+            return False
+        where = self.path if self._handle is None else self._handle
+        return bool(os.statvfs(where).f_flag & os.ST_RDONLY)
+
     def link(self, name: str, other: str) -> None:
         """Give the file a second name, unless something has it."""
         where = self._handle

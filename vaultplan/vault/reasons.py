@@ -4,22 +4,25 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from vaultplan.errors import NotWritableError
 
-_WORDS = {
+READ_ONLY_DISK: Final = "the disk is read-only: is its drive locked, or failing?"
+
+_WORDS: Final = {
     errno.EACCES: "no permission",
-    errno.EDQUOT: "your share of the disk is full",
+    errno.EDQUOT: "your share of the disk is full: make room in it",
     errno.EEXIST: "something of that name is in the way",
     errno.EIO: "the disk reports an error",
     errno.EISDIR: "it is a folder",
     errno.ELOOP: "it is a link",
     errno.ENAMETOOLONG: "its name is too long",
     errno.ENOENT: "its folder does not exist",
-    errno.ENOSPC: "the disk is full",
+    errno.ENOSPC: "the disk is full: make room on it",
     errno.ENOTDIR: "its folder is not a folder",
     errno.EPERM: "no permission",
-    errno.EROFS: "the disk is read-only",
+    errno.EROFS: READ_ONLY_DISK,
 }
 
 

@@ -10,7 +10,7 @@ from vaultplan.errors import NotWritableError
 from vaultplan.vault.beneath import Folder, folder_of
 from vaultplan.vault.drafts import draft_name
 from vaultplan.vault.exchange import Exchange, exchange, last_bytes
-from vaultplan.vault.reasons import in_words
+from vaultplan.vault.reasons import READ_ONLY_DISK, in_words
 
 
 class Replaced(Enum):
@@ -86,7 +86,7 @@ def replace(
 def _put(folder: Folder, name: str, texts: tuple[bytes, bytes], keep: Callable[[bytes], object] | None) -> Replacement:
     # A rename asks the folder alone, and would succeed on a read-only file.
     if not folder.is_writable(name):
-        raise NotWritableError(folder.path / name, "it is read-only")
+        raise NotWritableError(folder.path / name, READ_ONLY_DISK if folder.on_read_only_disk else "it is read-only")
     draft = _draft(folder, name, texts[0], stat.S_IMODE(folder.stat(name).st_mode))
     try:
         done = exchange(folder, Exchange(name, draft, *texts))
