@@ -4,6 +4,7 @@ import errno
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta, timezone
+from itertools import pairwise
 from queue import Empty, SimpleQueue
 
 import pytest
@@ -87,6 +88,17 @@ class Session:
     @property
     def looks(self) -> list[object]:
         return [entry for entry in self.log if entry == "everything" or isinstance(entry, set)]
+
+
+class Ticking(Session):
+    """Where nothing comes the time passes, as fast as can be."""
+
+    def get(self, *, timeout: float | None = None) -> Change | None:
+        if self.inbox.empty():
+            assert timeout is not None
+            later(timeout)(self)
+            raise Empty
+        return super().get(timeout=timeout)
 
 
 def stop_asked(session: Session) -> None:
@@ -198,6 +210,32 @@ def test_a_failed_rebuild_is_tried_again_though_nothing_changes() -> None:
     session = Session([save("a.md"), later(60), stop_asked], [None, VaultplanError("Disk full."), BUILT])
     session.run()
     assert session.events == [Ready(), Failed("Disk full."), BUILT, Stopped()]
+
+
+def test_what_fails_is_tried_after_2_s_and_then_ever_more_seldom_down_to_once_a_minute() -> None:
+    tries: list[float] = []
+
+    def note_down(session: Session) -> None:
+        tries.append(session.seconds)
+
+    def second_by_second(session: Session) -> None:
+        note_down(session)
+        session.inbox.put(None) if session.seconds > 400 else None
+
+    full = VaultplanError("Disk full.")
+    session = Ticking([save("a.md"), *[second_by_second] * 40], [None, *[full] * 40])
+    session.run()
+    assert tries[:7] == [0, 2, 4, 8, 16, 32, 64]
+    pauses = [after - before for before, after in pairwise(tries[6:])]
+    assert set(pauses) == {60}
+    assert session.failures == ["Disk full."]
+
+
+def test_a_failure_that_is_over_leaves_no_haste_behind() -> None:
+    written = Built(wrote=True, changed=(), took_ms=1.0)
+    session = Ticking([save("a.md"), idle, idle, stop_asked], [None, VaultplanError("Disk full."), written, None])
+    session.run()
+    assert session.seconds == 62
 
 
 def test_everything_is_looked_at_again_by_the_clock() -> None:

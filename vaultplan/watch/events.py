@@ -1,7 +1,7 @@
 """What the loop reports (product.md §9)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 # Of the same failure, coming and going, no more than so many are said within so many seconds.
@@ -38,6 +38,15 @@ class Stopped:
 Event: TypeAlias = Ready | Built | Failed | Stopped
 
 
+@dataclass(slots=True)
+class _Lasting:
+    """What fails: since when, when that was seen last, and what was said of it."""
+
+    since: float
+    tried: float
+    said: set[str] = field(default_factory=set)
+
+
 class Failures:
     """Says each failure once, until what failed works again; one that comes and goes, no more than twice in 10 minutes.
 
@@ -49,7 +58,7 @@ class Failures:
     def __init__(self, report: Callable[[Event], None], clock: Callable[[], float]) -> None:
         self._report = report
         self._clock = clock
-        self._lasting: dict[str, set[str]] = {}
+        self._lasting: dict[str, _Lasting] = {}
         self._said: list[tuple[float, str]] = []
 
     def __contains__(self, what: str) -> bool:
@@ -57,14 +66,24 @@ class Failures:
 
     def say(self, what: str, message: str) -> None:
         """Report that `what` failed, unless that was said of it since it last worked, or often of late."""
-        said = self._lasting.setdefault(what, set())
         now = self._clock()
+        lasting = self._lasting.setdefault(what, _Lasting(now, now))
+        lasting.tried = now
         self._said = [(at, text) for at, text in self._said if now - at < _WITHIN]
-        if message in said or sum(text == message for _, text in self._said) >= _OFTEN:
+        if message in lasting.said or sum(text == message for _, text in self._said) >= _OFTEN:
             return
-        said.add(message)
+        lasting.said.add(message)
         self._said.append((now, message))
         self._report(Failed(message))
+
+    def again_in(self, what: str, least: float) -> float | None:
+        """Seconds until what failed should be tried again: once more the time that it has failed for; None if it works.
+
+        So what is soon over is soon noticed, and what lasts costs little.
+        """
+        if (lasting := self._lasting.get(what)) is None:
+            return None
+        return max(0.0, lasting.tried + max(least, lasting.tried - lasting.since) - self._clock())
 
     def over(self, what: str) -> None:
         """`what` works again: its next failure is news."""

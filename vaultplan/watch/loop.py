@@ -108,10 +108,10 @@ class _Loop:
 
     def wait(self) -> float:
         wait = min(self._timetable.wait(self._listening.every), self._listening.wait)
-        again = self.holding.again_in
+        failed = self._failures.again_in("dashboard", UNWATCHED_EVERY)
         # What fails may never have come to what is held back: then asking at once would be asking without end.
-        least = UNWATCHED_EVERY if "dashboard" in self._failures else 0.0
-        return wait if again is None else min(wait, max(again, least))
+        again = self.holding.again_in if failed is None else failed
+        return wait if again is None else min(wait, again)
 
     def first_look(self) -> None:
         self._timetable.begin()
