@@ -147,6 +147,21 @@ def test_a_note_in_another_encoding_is_unread_and_still_known_as_ours(data: byte
     assert [fault.code for fault in note.unread] == [code]
 
 
+@pytest.mark.parametrize("sign", ["\x85", "\u2028", "\u2029"])
+def test_a_sign_that_yaml_takes_for_a_line_end_ends_no_line(sign: str) -> None:
+    note = note_of(f"---\nvaultplan: value\nhelps: 'wards{sign}and homes'\nproblem: falls\n---\n")
+
+    assert note.properties["helps"].texts[0].split() == ["wards", "and", "homes"]
+    assert (note.properties["problem"].texts, note.properties["problem"].line) == (("falls",), 4)
+
+
+def test_the_properties_end_at_the_first_fence_be_it_in_a_block_of_text() -> None:
+    note = note_of("---\nvaultplan: value\nhelps: |\n---\n  wards\nproblem: falls\n---\n")
+
+    assert (note.kinds, set(note.properties)) == (("value",), {"vaultplan", "helps"})
+    assert note.properties["helps"].texts == ()
+
+
 def test_one_bad_property_hides_only_itself() -> None:
     note = note_of("---\nvaultplan: value\nhelps: [a\nproblem: stale bread\n---\n")
 

@@ -18,6 +18,7 @@ from vaultplan.words.folding import fold_key
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _KEY = re.compile(r"^([^\s#:\-][^:]*|-[^\s:][^:]*):(?:\s|$)")
+_LINE_ENDS_OF_YAML = re.compile("[\x85\u2028\u2029]")
 _DEPTH = 20
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
@@ -38,11 +39,8 @@ def read_properties(head: tuple[str, ...], known: Mapping[str, str]) -> tuple[di
     whole isn't valid, each property is read on its own, so that one bad line hides only itself.
     """
     troubles: list[Trouble] = []
-    text = "\n".join(head)
-    try:
-        found = _load(text, troubles)
-    except (yaml.YAMLError, _ShapeError):
-        troubles.clear()
+    found = _whole("\n".join(head), troubles)
+    if found is None:
         found = _each_alone(head, troubles)
     named: dict[str, Property] = {}
     for key, value in found.items():
@@ -75,6 +73,17 @@ class _Handler(YAMLHandler):
 
     def load(self, fm: str, **_: object) -> dict[str, Property]:
         return dict(_mapping(fm, self.troubles))
+
+
+def _whole(text: str, troubles: list[Trouble]) -> dict[str, Property] | None:
+    """All properties at once; None where that can't be, or where YAML would count more lines than there are."""
+    if _LINE_ENDS_OF_YAML.search(text):
+        return None
+    try:
+        return _load(text, troubles)
+    except (yaml.YAMLError, _ShapeError):
+        troubles.clear()
+        return None
 
 
 def _load(text: str, troubles: list[Trouble]) -> dict[str, Property]:
