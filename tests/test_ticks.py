@@ -374,6 +374,51 @@ def test_a_save_of_the_note_between_reading_and_ticking_wins_and_the_tick_still_
     assert vault.boxes()["Weekly deck"] == "x"
 
 
+@pytest.mark.parametrize("saves", [1, 9])
+def test_a_dashboard_that_is_saved_while_it_is_drawn_is_read_and_drawn_anew_on_that_save(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch, saves: int
+) -> None:
+    real = write_module.replace
+    left = iter(range(saves))
+
+    def save_first(root: Path, note: str, data: bytes, seen: bytes | None, **options: Any) -> Replacement:
+        for number in left:
+            vault.dashboard.write_bytes(vault.dashboard.read_bytes() + b"typed %d\n" % number)
+            break
+        return real(root, note, data, seen, **options)
+
+    monkeypatch.setattr(dashboards_module, "replace", save_first)
+    vault.write(ROLE.replace("Weekly deck", "Monthly deck").encode())
+    outcome = vault.build()
+
+    assert outcome
+    assert outcome.refused == ()
+    assert "Monthly deck" in vault.boxes()
+    assert vault.dashboard.read_bytes().endswith(b"".join(b"typed %d\n" % number for number in range(saves)))
+
+
+def test_a_dashboard_that_another_program_never_stops_saving_is_left_to_it_after_ten_tries_and_that_is_said(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = write_module.replace
+    saves: list[bytes] = []
+
+    def save_first(root: Path, note: str, data: bytes, seen: bytes | None, **options: Any) -> Replacement:
+        saves.append(vault.dashboard.read_bytes() + b"typed\n")
+        vault.dashboard.write_bytes(saves[-1])
+        assert len(saves) <= 10
+        return real(root, note, data, seen, **options)
+
+    monkeypatch.setattr(dashboards_module, "replace", save_first)
+    vault.write(ROLE.replace("Weekly deck", "Monthly deck").encode())
+    outcome = vault.build()
+
+    assert outcome
+    assert "another program keeps writing it" in str(outcome.refused[0])
+    assert len(saves) == 10
+    assert vault.dashboard.read_bytes() == saves[-1]
+
+
 def test_a_tick_survives_a_run_that_is_killed_before_it_draws(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
     class KilledError(BaseException):
         pass

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.saving import Editor, in_place, renaming, stages
+from tests.saving import Editor, Style, in_place, renaming, stages
 from vaultplan.errors import NotWritableError
 from vaultplan.vault import box, lease
 from vaultplan.vault.box import Box, set_box
@@ -174,18 +174,22 @@ def test_readers_wait_for_the_moment_that_a_tick_takes(root: Path) -> None:
         back.join()
 
 
-def test_a_save_after_the_last_look_wins(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("system")
+@pytest.mark.parametrize("save", [in_place, renaming])
+@pytest.mark.parametrize("typed", [b"typed", NOTE.replace(b"one", b"ONE"), NOTE + b"typed"])
+def test_a_save_after_the_last_look_wins(
+    root: Path, monkeypatch: pytest.MonkeyPatch, save: Style, typed: bytes
+) -> None:
     note = root / "Plan/tasks.md"
 
     def late(handle: int, *, alone: bool, patience: float) -> Lease:
         if alone:
-            note.with_name("4913").write_bytes(b"typed")
-            note.with_name("4913").replace(note)
+            save(note, typed)
         return take(handle, alone=alone, patience=patience)
 
     monkeypatch.setattr(box, "take", late)
     assert tick(root) is Box.CHANGED
-    assert note.read_bytes() == b"typed"
+    assert note.read_bytes() == typed
 
 
 @pytest.mark.parametrize("change", [b"", b"typed", NOTE + b"typed"])

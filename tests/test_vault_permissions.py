@@ -16,6 +16,7 @@ from vaultplan.scaffold.init import NewNote, write
 from vaultplan.vault.find import find_root
 from vaultplan.vault.tree import Tree
 from vaultplan.vault.write import Replaced, create, replace
+from vaultplan.watch.observer import ObservedVault
 
 NOBODY = 65534
 PLAN = b"plan"
@@ -82,16 +83,17 @@ def test_a_folder_that_may_not_be_listed_is_a_problem_and_the_rest_is_read(root:
     put(root, "open/a.md")
     put(root, "shut/b.md")
     (root / "shut").chmod(0)
-    tree = tree_of(root)
+    tree, told = tree_of(root), tree_of(root)
     with as_an_ordinary_user():
         tree.sweep()
+        told.sweep()
         assert tree.problems == {"shut": "no-permission"}
         assert tree.files.keys() == {"open/a.md"}
         assert tree.touch(["shut/b.md"]) == frozenset()
         assert tree.problems == {"shut": "no-permission"}
     (root / "shut").chmod(0o777)
     with as_an_ordinary_user():
-        assert tree.touch(["shut/b.md"]) == {"shut", "shut/b.md"}
+        assert told.touch(["shut/b.md"]) == tree.sweep() == {"shut", "shut/b.md"}
     assert (tree.problems, set(tree.files)) == ({}, {"open/a.md", "shut/b.md"})
 
 
@@ -148,6 +150,14 @@ def test_a_vault_that_may_not_be_listed_is_said_so(root: Path) -> None:
         tree.sweep()
     with as_an_ordinary_user(), pytest.raises(FolderUnreadableError, match="no permission"):
         find_root(root / "folder", is_plan=lambda _: True, is_ours=lambda _: True)
+
+
+def test_a_vault_that_may_not_be_listed_is_refused_by_what_tells_of_changes_too(root: Path) -> None:
+    root.chmod(0)
+    watched = ObservedVault(root, lambda _: None, lambda _: True)
+    with as_an_ordinary_user(), pytest.raises(PermissionError):
+        watched.start()
+    assert not watched.alive
 
 
 def test_a_note_that_may_not_be_read_does_not_stop_the_search_for_the_vault(root: Path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Lay
-from tests.watching import Watcher
+from tests.conftest import Lay, Process
+from tests.watching import DAY, Watcher
 from vaultplan.errors import PlanNotFoundError, VaultAwayError, VaultBusyError
 from vaultplan.watch.presence import Presence
 
@@ -135,9 +135,9 @@ def test_a_vault_deleted_and_copied_back_is_live_again(vault: Lay, tmp_path: Pat
 
 
 @needs_mounts
-def test_a_drive_that_is_unmounted_and_comes_back(vault: Lay, tmp_path: Path) -> None:
+def test_a_drive_that_is_unmounted_and_comes_back(vault: Lay, process: Process, tmp_path: Path) -> None:
     """In a namespace of its own the watcher's vault is a drive; the test reaches in through the watcher's own view."""
-    kept = vault(at=tmp_path / "drive")
+    kept = built(vault(at=tmp_path / "drive"), process)
     (tmp_path / "notes").mkdir()
     watcher = _InNamespace(tmp_path / "notes")
     watcher.before = f"mount -t tmpfs drive {tmp_path}/notes && cp -r {kept}/. {tmp_path}/notes"
@@ -147,7 +147,6 @@ def test_a_drive_that_is_unmounted_and_comes_back(vault: Lay, tmp_path: Path) ->
         assert watcher.inside(f"ls -A {tmp_path}/notes") == ""
 
         watcher.inside(f"mount -t tmpfs drive {tmp_path}/notes && cp -r {kept}/. {tmp_path}/notes")
-        watcher.until("built")
         watcher.inside(f"printf '%s' '{HOURS}' >> '{tmp_path}/notes/{EDA}'")
         heard = watcher.until_changed(EDA)
         board = watcher.inside(f"cat '{tmp_path}/notes/{BOARD}'")
@@ -159,14 +158,20 @@ def test_a_drive_that_is_unmounted_and_comes_back(vault: Lay, tmp_path: Path) ->
 
 
 @needs_mounts
-def test_a_drive_that_comes_into_the_vault_is_heard_of(vault: Lay) -> None:
-    notes = vault()
+def test_a_drive_that_comes_into_the_vault_is_heard_of(vault: Lay, process: Process) -> None:
+    notes = built(vault(), process)
     (notes / "team").mkdir()
     with _InNamespace(notes) as watcher:
         watcher.inside(f"mount -t tmpfs drive {notes}/team && printf %b '{PROOF}' > {notes}/team/proof.md")
         watcher.until_changed("team/proof.md")
         watcher.inside(f"echo '- 2026-11-02 second' >> {notes}/team/proof.md")
         watcher.until_changed("team/proof.md")
+
+
+def built(vault: Path, process: Process) -> Path:
+    """The vault with a dashboard that is true, so that a watch writes nothing at first and hears nothing of its own."""
+    assert process("build", vault, "--today", DAY).returncode == 0
+    return vault
 
 
 class _InNamespace(Watcher):

@@ -256,6 +256,17 @@ def test_a_thread_of_watchdog_that_died_is_noticed(root: Path, monkeypatch: pyte
 
 
 @needs_linux
+def test_after_a_folder_was_moved_the_watch_asks_to_be_started_anew(ear: Ear, root: Path) -> None:
+    assert not ear.vault.stale
+    (root / "Plan").rename(root / "Career")
+    assert ear.hears("Career")
+    assert ear.vault.stale
+    ear.vault.stop()
+    ear.vault.start()
+    assert not ear.vault.stale
+
+
+@needs_linux
 def test_what_happens_beside_the_vault_is_no_change(ear: Ear, root: Path) -> None:
     root.with_name("sibling").mkdir()
     root.with_name("sibling").rename(root.with_name("other"))
