@@ -17,8 +17,13 @@ for _flag in ("O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"):
 
 
 @contextmanager
-def draft(folder: Path, data: bytes) -> "Iterator[tuple[Path, int]]":
-    """A new file with these bytes, safe on the disk, and its open handle; removed again where it was given no name.
+def draft(folder: Path, data: bytes, *, lasting: bool = True) -> "Iterator[tuple[Path, int]]":
+    """A new file with these bytes, and its open handle; removed again where it was given no name.
+
+    Args:
+        folder: where to write it.
+        data: its bytes.
+        lasting: whether it must outlast a power cut.
 
     Raises:
         OSError: the disk refused.
@@ -29,7 +34,8 @@ def draft(folder: Path, data: bytes) -> "Iterator[tuple[Path, int]]":
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(handle, rest) :]
-        os.fsync(handle)
+        if lasting:
+            os.fsync(handle)
         yield path, handle
     except BaseException:
         with suppress(OSError):
@@ -40,16 +46,17 @@ def draft(folder: Path, data: bytes) -> "Iterator[tuple[Path, int]]":
             path.unlink(missing_ok=True)
 
 
-def put(path: Path, data: bytes) -> None:
-    """Write a file, over what has its name.
+def put(path: Path, data: bytes, *, lasting: bool = True) -> None:
+    """Write a file, over what has its name; `lasting` says whether it must outlast a power cut.
 
     Raises:
         OSError: the disk refused.
     """
-    with draft(path.parent, data) as (new, handle):
+    with draft(path.parent, data, lasting=lasting) as (new, handle):
         os.close(handle)
         new.replace(path)
-    sync(path.parent)
+    if lasting:
+        sync(path.parent)
 
 
 def sync(folder: Path) -> None:

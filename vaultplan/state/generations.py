@@ -20,12 +20,15 @@ class Generations:
         self._names = ("generations", vault_key(root), hashlib.sha256(note.encode()).hexdigest()[:12])
 
     def keep(self, generation: str, data: bytes) -> None:
-        """Remember a dashboard; the oldest ones go. Where the disk refuses, the boxes in its marker line must do."""
+        """Remember a dashboard; the oldest ones go.
+
+        Where the disk refuses, or forgets it in a power cut, the boxes in its marker line must do.
+        """
         if self.find(generation) == data:
             return
         with suppress(OSError, StateFolderError):
             folder = state_folder(*self._names)
-            put(folder / generation, data)
+            put(folder / generation, data, lasting=False)
             kept = sorted((path for path in folder.iterdir() if not path.name.startswith(DRAFT)), key=_age)
             for old in kept[: max(0, len(kept) - KEPT)]:
                 old.unlink(missing_ok=True)
