@@ -171,7 +171,7 @@ WORDS = sorted(texts_in((PLAN, ACTION.ask, ACTION.why)))
 
 def drawn(change: Callable[[str], str], style: Any = "wiki") -> str:
     action = NextAction(change(ACTION.ask), change(ACTION.why), AT)
-    return render(mapped(PLAN, change), action, TODAY, Links(style, "P", lambda _: True))
+    return render(mapped(PLAN, change), action, TODAY, Links(style, "P"))
 
 
 def twins(texts: Mapping[str, str], style: Any = "wiki") -> tuple[str, str]:

@@ -34,7 +34,7 @@ from vaultplan.model import (
 from vaultplan.words import texts
 
 TODAY = date(2026, 11, 23)
-LINKS = Links("wiki", "P", lambda _: True)
+LINKS = Links("wiki", "P")
 AT = Place("P/07 Week.md", 9, "Part")
 EMPTY = Plan(home="P", settings=Settings())
 
@@ -508,7 +508,7 @@ def test_a_lamp_of_a_step_that_does_not_apply_asks_for_nothing() -> None:
         "Plan/e.md": '---\nvaultplan: eda\nstatus: "n/a: between jobs"\n---\n',
     }
     plan = read(files)
-    page = render(plan, None, TODAY, Links("wiki", "Plan", lambda _: True))
+    page = render(plan, None, TODAY, Links("wiki", "Plan"))
 
     assert "**Reinvested hours**: does not apply" in page
     assert "**Proof**, dark" in page

@@ -28,7 +28,7 @@ def plan(eda: str, *, working_days: str = "", properties: Sequence[str] = ()) ->
 
 
 def dashboard(plan: Plan) -> str:
-    return render(plan, None, TODAY, Links("wiki", "Plan", lambda _: True))
+    return render(plan, None, TODAY, Links("wiki", "Plan"))
 
 
 # --- Three small notes ------------------------------------------------------------------------------------------------

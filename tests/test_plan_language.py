@@ -79,9 +79,7 @@ def screen(plan: Plan, columns: int = 100) -> str:
 
 
 def board(plan: Plan) -> str:
-    return render(
-        plan, next_action(plan, texts(plan.settings.language), TODAY), TODAY, Links("wiki", "п", lambda _: True)
-    )
+    return render(plan, next_action(plan, texts(plan.settings.language), TODAY), TODAY, Links("wiki", "п"))
 
 
 MESSY: dict[str, str | bytes] = {

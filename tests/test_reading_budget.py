@@ -155,11 +155,11 @@ def test_a_fault_in_understanding_one_note_is_that_notes_alone(
 ) -> None:
     root = vault()
 
-    def fails(home: str, notes: Iterable[Note], *rest: Any) -> Plan:
+    def fails(home: str, notes: Iterable[Note], *rest: Any, **more: Any) -> Plan:
         notes = tuple(notes)
         if any(broken in note.path and note.sections for note in notes):
             raise IndexError
-        return read_plan(home, notes, *rest)
+        return read_plan(home, notes, *rest, **more)
 
     monkeypatch.setattr(engine, "read_plan", fails)
 
@@ -176,7 +176,7 @@ def test_a_fault_in_understanding_one_note_is_that_notes_alone(
 def test_a_fault_that_no_one_note_brings_is_not_laid_at_a_notes_door(
     vault: Lay, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(*_: Any) -> Plan:
+    def fails(*_: Any, **__: Any) -> Plan:
         raise IndexError
 
     monkeypatch.setattr(engine, "read_plan", fails)

@@ -30,7 +30,7 @@ from vaultplan.words import LANGUAGES, texts
 
 TODAY = date(2026, 11, 25)
 HEAD = "---\nvaultplan: dashboard\n---\n\n"
-LINKS = Links("markdown", "Plan", lambda _: True)
+LINKS = Links("markdown", "Plan")
 
 
 def task(text: str, *, line: int = 1, done: bool = False, recurs: bool = False, mark: str | None = "?") -> Task:
@@ -252,7 +252,7 @@ def test_a_refused_tick_is_said_until_its_task_is_as_it_was_wanted() -> None:
 @pytest.mark.parametrize("style", ["wiki", "markdown"])
 def test_a_refused_tick_is_said_in_the_tasks_own_words(style: str) -> None:
     odd = task("Send R&D's [draft] · v2", line=3)
-    page = Page(plan(odd), None, TODAY, Links(style, "Plan", lambda _: True), texts("en"))  # type: ignore[arg-type]
+    page = Page(plan(odd), None, TODAY, Links(style, "Plan"), texts("en"))  # type: ignore[arg-type]
     ((line, named, _),) = task_lines(page)
     (remark,) = remarks_on(Group(line, (False,), (True,)), "busy", TODAY)
     assert remark.text == text_of(named)

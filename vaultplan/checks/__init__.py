@@ -27,9 +27,9 @@ from vaultplan.checks import (
     vision,
     week,
 )
-from vaultplan.checks.rule import Case, Rule
+from vaultplan.checks.rule import Case, Rule, states
 from vaultplan.method.plan import in_order
-from vaultplan.model import Fault, Finding, Plan
+from vaultplan.model import Fault, Finding, Memo, Plan
 from vaultplan.words import Texts, Words, texts
 from vaultplan.words.folding import fold_name
 
@@ -57,7 +57,14 @@ RULES: tuple[Rule, ...] = (
 BY_CODE = {rule.code: rule for rule in RULES}
 
 
-def checked(plan: Plan, words: Words, today: date, exists: Callable[[str], bool] = lambda _: True) -> Plan:
+def checked(
+    plan: Plan,
+    words: Words,
+    today: date,
+    exists: Callable[[str], bool] = lambda _: True,
+    *,
+    memo: Memo | None = None,
+) -> Plan:
     """The plan with what the checks find in it, in words, in the order of its notes.
 
     Args:
@@ -65,21 +72,37 @@ def checked(plan: Plan, words: Words, today: date, exists: Callable[[str], bool]
         words: for the lists of the wording checks.
         today: the day that dates are measured against.
         exists: whether a link leads to a note of the vault.
+        memo: remembers what was found in this plan the last time.
     """
-    case = Case(plan, today, words.wording.get(plan.settings.language, {}), exists)
+    memo = memo or Memo()
+    there = frozenset(filter(exists, notes.linked(plan.pages)))
+    known = memo.same("states", (plan.steps,), lambda: states(plan.steps))
+    case = Case(plan, today, words.wording.get(plan.settings.language, {}), there.__contains__, known)
     asked = [rule for rule in RULES if case.lists or not rule.wording]
-    found = _not_replaced([*plan.faults, *switches.unknown(plan.pages, BY_CODE), *faults(case, asked)])
+    found = _not_replaced(
+        [*plan.faults, *switches.unknown(plan.pages, BY_CODE), *_remembered(case, asked, there, memo)]
+    )
     say = texts(plan.settings.language)
     return replace(
         plan,
         findings=tuple(_in_words(fault, plan, say) for fault in in_order(switches.kept(found, plan.pages))),
-        skipped=tuple(rule.code for rule in RULES if rule not in asked),
+        skipped=() if case.lists else tuple(rule.code for rule in RULES if rule.wording),
     )
 
 
 def faults(case: Case, rules: Iterable[Rule] = RULES) -> list[Fault]:
     """What these checks find, before it has words."""
-    return [fault for rule in rules if rule.look and rule.is_due(case) for fault in rule.look(case)]
+    return [fault for rule in rules for fault in rule.asked(case)]
+
+
+def _remembered(case: Case, rules: Iterable[Rule], there: frozenset[str], memo: Memo) -> list[Fault]:
+    """The same, asking only the rules that look at something that has changed."""
+
+    def found(rule: Rule) -> tuple[Fault, ...]:
+        of = (case.today, case.lists, there, case.states)
+        return memo.following(rule.code, case.plan, of, lambda plan: rule.asked(replace(case, plan=plan)))
+
+    return [fault for rule in rules if rule.look for fault in found(rule)]
 
 
 def _not_replaced(found: list[Fault]) -> list[Fault]:

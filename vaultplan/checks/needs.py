@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from vaultplan.checks.counted import moves, reinvestments
 from vaultplan.model import Need, Plan, Role
@@ -62,10 +63,11 @@ def _texts(plan: Plan) -> Iterator[str]:
     yield plan.current_role.text if plan.current_role else ""
 
 
-def _said(text: str) -> set[str]:
+@lru_cache(maxsize=2048)
+def _said(text: str) -> frozenset[str]:
     """The words of a text that carry it, folded."""
     kept = (word for word in re.findall(r"\w+", text) if len(word) >= _LEAST or (len(word) > 1 and word.isupper()))
-    return {folded for word in kept if (folded := fold_prompt(word))}
+    return frozenset(folded for word in kept if (folded := fold_prompt(word)))
 
 
 def _alike(one: str, other: str) -> bool:

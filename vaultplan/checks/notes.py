@@ -42,11 +42,10 @@ def dangling_link(case: Case) -> Iterator[Fault]:
         name = note.path.rpartition("/")[2].removesuffix(".md").casefold()
         headings[name].update(fold_key(section.heading) for section in note.sections)
     for note in case.plan.pages:
-        for text in (text for section in note.sections for text in texts(section.blocks)):
-            for target, heading in _targets(text.text):
-                there = headings.get(target.rpartition("/")[2].casefold())
-                if not case.exists(target) or (there is not None and heading and fold_key(heading) not in there):
-                    yield fault("dangling-link", Place(note.path, text.line), text=f"{target}#{heading}".rstrip("#"))
+        for line, target, heading in _links(note):
+            there = headings.get(target.rpartition("/")[2].casefold())
+            if not case.exists(target) or (there is not None and heading and fold_key(heading) not in there):
+                yield fault("dangling-link", Place(note.path, line), text=f"{target}#{heading}".rstrip("#"))
 
 
 @rule("year-passed", "medium", "vision", begun=("R20",), wording=True)
@@ -86,8 +85,17 @@ def _targets(text: str) -> Iterator[tuple[str, str]]:
 
 def linked(pages: Iterable[Note]) -> frozenset[str]:
     """Every note that these notes link to, as `dangling-link` looks at it."""
-    found = (text.text for note in pages for section in note.sections for text in texts(section.blocks))
-    return frozenset(target for text in found for target, _ in _targets(text))
+    return frozenset(target for note in pages for _, target, _ in _links(note))
+
+
+def _links(note: Note) -> tuple[tuple[int, str, str], ...]:
+    """Every link of a note: its line, the note and the heading that it leads to."""
+
+    def read() -> tuple[tuple[int, str, str], ...]:
+        found = (text for section in note.sections for text in texts(section.blocks))
+        return tuple((text.line, *target) for text in found for target in _targets(text.text))
+
+    return note.memo.same("links", (), read)
 
 
 RULES = (prompt_left, placeholder_left, dangling_link, year_passed)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol, TypeAlias
 
-from vaultplan.model import Check, Fault, Place, Plan, State, Step, Worth
+from vaultplan.model import Fault, Place, Plan, State, Step, Worth
 from vaultplan.words.folding import fold_prompt
 
 
@@ -15,13 +15,15 @@ class Case:
     """What a check looks at.
 
     `lists` are the words of the wording checks in the plan's language, folded (`fold_prompt`). `exists` says whether a
-    link from the plan's notes leads to a note of the vault.
+    link from the plan's notes leads to a note of the vault. `states` are those of the steps' checks (`states`), looked
+    up once for all rules.
     """
 
     plan: Plan
     today: date
     lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
     exists: Callable[[str], bool] = lambda _: True
+    states: Mapping[str, State] = field(default_factory=dict)
 
     def phrases(self, name: str) -> frozenset[str]:
         """A list of the wording checks in the plan's language, empty where that has none."""
@@ -29,7 +31,7 @@ class Case:
 
     def state(self, requirement: str) -> State:
         """How far a requirement of product.md §3 is."""
-        return next((check.state for check in self._checks() if check.id == requirement), State.EMPTY)
+        return (self.states or states(self.plan.steps)).get(requirement, State.EMPTY)
 
     def step(self, kind: str) -> Step | None:
         """The step of a kind."""
@@ -47,8 +49,10 @@ class Case:
         notes = (note for kind in kinds for note in self.plan.notes.get(kind, ()))
         return Place(next(notes, self.plan.pages[0].path if self.plan.pages else ""), 1)
 
-    def _checks(self) -> Iterable[Check]:
-        return (check for step in self.plan.steps for check in step.checks)
+
+def states(steps: Iterable[Step]) -> Mapping[str, State]:
+    """How far each requirement of product.md §3 is."""
+    return {check.id: check.state for step in steps for check in step.checks}
 
 
 Look: TypeAlias = Callable[[Case], Iterable[Fault]]
@@ -93,6 +97,10 @@ class Rule:
             and all(case.state(id_) is State.MET for id_ in self.met)
             and all(case.state(id_) >= State.STARTED for id_ in self.begun)
         )
+
+    def asked(self, case: Case) -> tuple[Fault, ...]:
+        """What it finds, once it is time to ask."""
+        return tuple(self.look(case)) if self.look and self.is_due(case) else ()
 
 
 def rule(  # noqa: PLR0913 - what a rule is; all but the first two are named or kinds

@@ -1,13 +1,14 @@
 """What a reader sees at an answer: its whole line, what hangs below it, and whether somebody is named there."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from vaultplan.checks.rule import Case
 from vaultplan.checks.wording import held
 from vaultplan.markdown.records import texts
-from vaultplan.model import Answer, Block, Item, Paragraph, Section, Table
+from vaultplan.model import Answer, Block, Item, Note, Paragraph, Section, Table
 
 _BRACKETED = re.compile(r"\(\s*([^\W\d_][\w'\u2019-]*)")
 _EDGES = ".,;:!?()[]{}*_\"'\u201e\u201c\u201d\u2018\u2019\u00bf\u00a1"
@@ -21,10 +22,10 @@ def wholes(case: Case, answers: Sequence[Answer]) -> list[str]:
     """
     found: dict[tuple[str, int], list[str]] = {(one.place.note, one.place.line): [] for one in answers}
     for note in case.plan.pages:
-        for section in note.sections:
-            for line, said in _by_line(section):
-                if (note.path, line) in found:
-                    found[note.path, line] += (text for text in said if not text.rstrip().endswith(":"))
+        lines = note.memo.same("lines", (), lambda note=note: _lines(note))  # type: ignore[misc]
+        for path, line in found:
+            if path == note.path:
+                found[path, line] += (text for text in lines.get(line, ()) if not text.rstrip().endswith(":"))
     return ["\n".join((one.text, *found[one.place.note, one.place.line])) for one in answers]
 
 
@@ -49,6 +50,15 @@ def _capitals(line: str, case: Case) -> int:
 def _is_name(word: str, case: Case) -> bool:
     is_title_case = word[:1].isupper() and len(word) > 1 and not word.isupper()
     return is_title_case and not held(word, case.phrases("not_names"))
+
+
+def _lines(note: Note) -> Mapping[int, Sequence[str]]:
+    """What is said on each line of a note, and below it."""
+    lines = defaultdict[int, list[str]](list)
+    for section in note.sections:
+        for line, said in _by_line(section):
+            lines[line] += said
+    return lines
 
 
 def _by_line(section: Section) -> Iterator[tuple[int, Iterable[str]]]:

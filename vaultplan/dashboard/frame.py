@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 MARKER = "<!-- vaultplan: everything below this line is yours"
 """How the line begins that ends the generated part. Behind it stand its checksum and its boxes."""
@@ -56,12 +57,15 @@ class Existing:
     drawn: tuple[bool, ...] | None = None
 
 
+@lru_cache(maxsize=4)
 def read_existing(data: bytes) -> Existing:
     """Take a file apart. Total: any bytes give an answer. Line ends and a BOM that a program changed are no edit."""
     above, sign, rest = data.partition(_SIGN)
     head = _HEAD.match(data)
     ours = head is not None and _KIND.search(head[1]) is not None
-    markers = sum(_SIGN in line for line in data.split(b"\n"))
+    markers = data.count(_SIGN)
+    if markers > 1:
+        markers = sum(_SIGN in line for line in data.split(b"\n"))
     if not sign:
         return Existing(ours, markers, b"", edited=False)
     line, _, human = rest.partition(b"\n")

@@ -1,8 +1,9 @@
 """Links from the dashboard to the exact heading of a note, in either style. Targets come from our own scan alone."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Container
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote
 
@@ -17,11 +18,11 @@ _NOT_IN_A_SLUG = re.compile(r"[^\w\- ]")
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """How to link: `home` is the folder of the plan, `unique` whether the name of a note is enough to find it."""
+    """How to link: `home` is the folder of the plan, `twins` are notes whose name alone isn't enough to find them."""
 
     style: Literal["wiki", "markdown"]
     home: str
-    unique: Callable[[str], bool]
+    twins: Container[str] = frozenset()
 
     def link(self, place: Place | None, text: str, *, limit: int = 400) -> str:
         """The text, linked to the place; plain text where there is no place, or none that can be linked safely."""
@@ -46,11 +47,8 @@ class Links:
 
     def _wiki(self, place: Place) -> str | None:
         path = place.note.removesuffix(".md")
-        target = note_name(place.note) if self.unique(place.note) else path
-        if not target or _BREAKS_A_TARGET.search(target) or not _harmless(target):
-            return None
-        heading = " ".join(_NOT_IN_A_HEADING.sub(" ", uncontrolled(place.heading)).split())
-        return f"{target}#{heading}" if heading and _harmless(heading) else target
+        target = path if place.note in self.twins else note_name(place.note)
+        return _wiki_target(target, place.heading)
 
     def _markdown(self, place: Place) -> str | None:
         if not place.note or uncontrolled(place.note) != place.note:
@@ -71,6 +69,15 @@ def relative(path: str, folder: str) -> str:
     while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
         shared += 1
     return "/".join([*[".."] * (len(here) - shared), *there[shared:]])
+
+
+@lru_cache(maxsize=1024)
+def _wiki_target(target: str, heading: str) -> str | None:
+    """A wikilink's target, None when no link can be made to it; a heading that can't be linked is left out."""
+    if not target or _BREAKS_A_TARGET.search(target) or not _harmless(target):
+        return None
+    heading = " ".join(_NOT_IN_A_HEADING.sub(" ", uncontrolled(heading)).split())
+    return f"{target}#{heading}" if heading and _harmless(heading) else target
 
 
 def _quoted(text: str) -> str:

@@ -1,6 +1,7 @@
 """The dashboard, whole: a plan in, markdown out. The same plan on the same day gives the same text anywhere."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from vaultplan.dashboard.changes import changes
@@ -16,7 +17,7 @@ from vaultplan.dashboard.skills import hub
 from vaultplan.dashboard.ticks import Remark
 from vaultplan.dashboard.week import eda, hours
 from vaultplan.method.next_action import NextAction
-from vaultplan.model import Plan
+from vaultplan.model import Memo, Plan
 from vaultplan.words import texts
 
 SECTIONS: tuple[Callable[[Page], tuple[str, ...]], ...] = (
@@ -32,7 +33,15 @@ _HEAD = "---\nvaultplan: dashboard\n---"
 _LENGTHS = (200, 50, 10, 3)
 
 
-def render(plan: Plan, action: NextAction | None, today: date, links: Links, remarks: tuple[Remark, ...] = ()) -> str:
+def render(  # noqa: PLR0913 - the last one only saves time
+    plan: Plan,
+    action: NextAction | None,
+    today: date,
+    links: Links,
+    remarks: tuple[Remark, ...] = (),
+    *,
+    memo: Memo | None = None,
+) -> str:
     """Draw the generated part of the dashboard, from its properties to its marker line.
 
     Args:
@@ -41,12 +50,20 @@ def render(plan: Plan, action: NextAction | None, today: date, links: Links, rem
         today: the day that due dates are measured against.
         links: how to link to the notes.
         remarks: ticks that were not written.
+        memo: remembers how each section of this plan was drawn the last time.
     """
+    memo = memo or Memo()
     drawn = ""
     for most in _LENGTHS:
         page = Page(plan, action, today, links, texts(plan.settings.language), most, remarks)
-        blocks = [_HEAD, *(block for section in SECTIONS for block in section(page))]
+        blocks = [_HEAD, *(block for section in SECTIONS for block in _drawn(section, page, memo))]
         drawn = marked("\n\n".join(blocks))
         if len(drawn.encode()) <= LARGEST:
             break
     return drawn
+
+
+def _drawn(section: Callable[[Page], tuple[str, ...]], page: Page, memo: Memo) -> tuple[str, ...]:
+    """A section; the one of the last time where it draws nothing that has changed."""
+    of = (page.action, page.today, page.links, page.texts, page.most, page.remarks)
+    return memo.following((section, page.most), page.plan, of, lambda plan: section(replace(page, plan=plan)))

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from vaultplan.dashboard.frame import Box, Existing
@@ -146,12 +147,16 @@ def _drawn(remark: Remark, say: Texts) -> str:
 def _read(line: str, say: Texts) -> Remark | None:
     for done in (True, False):
         for why in WHYS:
-            sample = _drawn(Remark(date.min, "\0", done, why), say)
-            pattern = re.escape(sample).replace("\0", "(?P<text>.+)")
-            pattern = pattern.replace(re.escape(date.min.isoformat()), r"(?P<on>\d{4}-\d{2}-\d{2})")
-            if found := re.fullmatch(pattern, line):
+            if found := _like(_drawn(Remark(date.min, "\0", done, why), say)).fullmatch(line):
                 return _remark(found, done=done, why=why)
     return None
+
+
+@lru_cache
+def _like(sample: str) -> re.Pattern[str]:
+    """Remarks that are worded like this one."""
+    pattern = re.escape(sample).replace("\0", "(?P<text>.+)")
+    return re.compile(pattern.replace(re.escape(date.min.isoformat()), r"(?P<on>\d{4}-\d{2}-\d{2})"))
 
 
 def _remark(found: re.Match[str], *, done: bool, why: Why) -> Remark | None:

@@ -25,7 +25,7 @@ from vaultplan.markdown.note import kinds_of, may_be_ours
 from vaultplan.method.next_action import next_action
 from vaultplan.method.plan import Method, read_plan
 from vaultplan.method.shipped import prompts
-from vaultplan.model import Fault, Note, Plan, Task
+from vaultplan.model import Fault, Memo, Note, Plan, Task
 from vaultplan.scaffold.templates import shipped_names
 from vaultplan.vault.find import find_root
 from vaultplan.vault.tree import Tree
@@ -106,6 +106,7 @@ class Engine:
         """The language of the plans as last rebuilt; English where they have several."""
         self._tree = Tree(root, may_be_ours)
         self._notes: dict[str, tuple[bytes, Note]] = {}
+        self._memos: dict[str, Memo] = {}
         self._seen: object = None
         self._steady = Steady(clock) if clock else None
         self._files: Mapping[str, bytes] = {}
@@ -214,7 +215,7 @@ class Engine:
         from vaultplan.dashboard.render import render  # noqa: PLC0415 - `status` starts without it
 
         action = next_action(plan, texts(plan.settings.language), today)
-        return render(plan, action, today, self._links(plan), remarks)
+        return render(plan, action, today, self._links(plan), remarks, memo=self._memo(plan.home))
 
     def task_lines(self, plan: Plan, today: date) -> "tuple[tuple[str, str, Task], ...]":
         """The tasks of a plan as its dashboard shows them (`dashboard.week.task_lines`)."""
@@ -226,7 +227,13 @@ class Engine:
     def _links(self, plan: Plan) -> "Links":
         from vaultplan.dashboard.links import Links  # noqa: PLC0415 - `status` starts without it
 
-        return Links(plan.settings.link_style, plan.home, self._tree.unique)
+        named = {
+            *(note.path for note in plan.pages),
+            *(one.note for one in plan.unread),
+            *(one.note for one in plan.findings),
+        }
+        twins = frozenset(path for path in named if not self._tree.unique(path))
+        return Links(plan.settings.link_style, plan.home, twins)
 
     def untouchable(self, note: str, home: Home) -> Literal["conflict", "names"] | None:
         """Why nothing may be written into a note of a plan: a merge in it, or a name that case alone sets apart."""
@@ -246,14 +253,26 @@ class Engine:
     def plan(self, home: Home, today: date) -> Plan:
         """One plan, read and judged."""
         return despite_faults(
-            home, lambda home: checked(self.read(home, today), words(), today, lambda link: self._leads(link, home))
+            home,
+            lambda home: checked(
+                self.read(home, today),
+                words(),
+                today,
+                lambda link: self._leads(link, home),
+                memo=self._memo(home.path),
+            ),
         )
 
     def read(self, home: Home, today: date, instead: Mapping[str, bytes] | None = None) -> Plan:
         """One plan, read, and not yet checked; `instead` holds notes of it as they would be, by path."""
         other = {path: read_note(path, data, words()) for path, data in (instead or {}).items()}
         notes = {**{note.path: note for note in home.notes}, **other}
-        return read_plan(home.path, notes.values(), self._around(home), method(), today)
+        memo = self._memo(home.path)
+        return read_plan(home.path, notes.values(), self._around(home), method(), today, memo=memo)
+
+    def _memo(self, home: str) -> Memo:
+        """What was made of what, of one plan."""
+        return self._memos.setdefault(home, Memo())
 
     def _leads(self, link: str, home: Home) -> bool:
         """Whether a link leads to a note of the vault; to the dashboard it does, even before the first one is drawn."""

@@ -117,7 +117,7 @@ class Dashboard:
 
     def _generated(self, plan: "Plan", before: bytes | None) -> str:
         """Our part as it should be, with what is still to be said of ticks that were not written."""
-        above = before.decode(errors="replace").partition(MARKER)[0] if before is not None else ""
+        above = (before or b"").partition(MARKER.encode())[0].decode(errors="replace")
         say = texts(plan.settings.language)
         said = dict.fromkeys((*carried(above.replace("\r\n", "\n"), say, self._today), *self._ticks.remarks))
         tasks = (

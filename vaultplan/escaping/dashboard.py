@@ -8,6 +8,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from html.entities import html5
 from types import MappingProxyType
 
@@ -18,6 +19,9 @@ LIMIT = 400
 
 BLANK = "…"
 """What stands where there is nothing to show."""
+
+_SAID = 2048
+"""Texts that are remembered as they are drawn: most of a dashboard is what it was a moment ago."""
 
 _KEPT = "\u200d\ufe0f"
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -46,6 +50,7 @@ _SUSPECT = re.compile(r"[\\`*\[\]{}<|^_#~$=:%>&+.)-]")
 _Rule = Callable[[str, int], bool]
 
 
+@lru_cache(_SAID)
 def inline(text: str, *, limit: int = LIMIT) -> str:
     """The text as one line of markdown that means nothing but itself: in a paragraph, list item, callout or table cell.
 
@@ -59,6 +64,7 @@ def inline(text: str, *, limit: int = LIMIT) -> str:
     return encode(words, opening=opening.end() if opening[1] else 0)
 
 
+@lru_cache(_SAID)
 def label(text: str, *, limit: int = LIMIT) -> str:
     """Like `inline`, for the words of a link: what is special only at the start of a line stays. Never empty."""
     return encode(readable(text, limit=limit)) or BLANK
@@ -74,6 +80,7 @@ def readable(text: str, *, limit: int = LIMIT) -> str:
     return words if len(words) <= limit else words[: limit - 1].rstrip(f" {_KEPT}") + BLANK
 
 
+@lru_cache(_SAID)
 def uncontrolled(text: str) -> str:
     """One line of NFC text without control, format, private and unassigned characters."""
     spaced = " ".join(text.split())
@@ -82,6 +89,7 @@ def uncontrolled(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", "".join(char for char in spaced if _shown(char))).split())
 
 
+@lru_cache(_SAID)
 def encode(words: str, *, opening: int = -1) -> str:
     """Words with each character that could mean something as an entity, wherever in a line they stand.
 

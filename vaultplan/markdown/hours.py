@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from vaultplan.markdown.hours_change import before_and_after, without_only, without_pauses
@@ -10,6 +11,7 @@ from vaultplan.markdown.hours_grammar import Period, Side, read_side
 from vaultplan.markdown.hours_words import Token, Vocabulary, folded, phrases
 from vaultplan.model import Hours
 
+_REMEMBERED: Final = 2048
 _LONGEST: Final = 200
 _WEEK_HOURS: Final = 168
 _A_WEEK: Final[Mapping[str, float]] = {
@@ -32,6 +34,8 @@ class HoursParser:
 
     def __init__(self, time: Mapping[str, Sequence[str]]) -> None:
         self._vocabulary = Vocabulary(time)
+        self._parsed = lru_cache(_REMEMBERED)(self._parse)
+        self._split = lru_cache(_REMEMBERED)(self._parted)
         spellings = {role: [folded(spelling) for spelling in time.get(role, ())] for role in ("own_time", "work_time")}
         # At the same place the longer one wins: "not own time" is no own time.
         self._own_time = re.compile(
@@ -44,6 +48,9 @@ class HoursParser:
         A day or a shift counts `working_days` times a week; a range is its midpoint; of before and after it is the
         difference.
         """
+        return self._parsed(text, working_days)
+
+    def _parse(self, text: str, working_days: float) -> Hours | None:
         if len(text) > _LONGEST or _STRIKE in text:  # "~~4h~~": hours that somebody took back
             return None
         tokens = self._vocabulary.tokens(_BRACKETS.sub(r" , \1\2 , ", folded(text)))
@@ -65,6 +72,9 @@ class HoursParser:
 
     def parted(self, text: str, working_days: float = 5) -> tuple[str, str]:
         """The same, with the words that say the hours; none where the text stays whole."""
+        return self._split(text, working_days)
+
+    def _parted(self, text: str, working_days: float) -> tuple[str, str]:
         whole = text.rstrip().rstrip(".")
         for separator in _SEPARATOR.finditer(whole, max(0, len(whole) - _LONGEST)):
             head, tail = whole[: separator.start()].rstrip(), whole[separator.end() :]

@@ -7,6 +7,7 @@ Exact, then alias, then folded, then nothing, with the nearest one as a question
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 from urllib.parse import unquote
 
 from vaultplan.words.folding import fold_name, plain
@@ -15,6 +16,7 @@ _WIKI = re.compile(r"!?\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
 _MARKDOWN = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*)(?:\s+\"[^\"]*\")?\)")
 
 
+@lru_cache(maxsize=2048)
 def unlink(text: str) -> str:
     """The text with each link as what a reader sees of it: its title, else its heading, else its note's name."""
     return _MARKDOWN.sub(lambda found: found[1] or _target(unquote(found[2])), _WIKI.sub(_shown, text)).strip()

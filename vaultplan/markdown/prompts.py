@@ -7,6 +7,7 @@ when brackets of a template are all it holds, or when it is a lone TBD, ??? or t
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 from vaultplan.markdown.names import unlink
@@ -50,6 +51,9 @@ class Prompts:
 
     def judge(self, text: str) -> Judged:
         """Whether a text is empty, a prompt, half a prompt (started), or own words (met)."""
+        return _judged(self, text)
+
+    def _judge(self, text: str) -> Judged:
         if not text.strip():
             return Judged(State.EMPTY)
         if self._is_prompt(text) or all(self._is_prompt(piece) for piece in _PIECES.split(text)):
@@ -73,6 +77,11 @@ class Prompts:
     def _is_prompt(self, text: str) -> bool:
         folded = fold_prompt(unlink(text))
         return not folded or folded in self.unanswered or self.is_shipped(text)
+
+
+@lru_cache(maxsize=2048)
+def _judged(prompts: Prompts, text: str) -> Judged:
+    return prompts._judge(text)  # noqa: SLF001 - a frozen class with slots has no place to remember in
 
 
 def shipped_texts(texts: Iterable[str]) -> frozenset[str]:

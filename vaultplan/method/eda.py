@@ -2,15 +2,16 @@
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from vaultplan.markdown.fields import is_struck
 from vaultplan.markdown.names import Names, unlink
 from vaultplan.markdown.records import Record, Text, texts
-from vaultplan.method.reading import Reading, chosen, dated, graded, named, own_records, state_of
+from vaultplan.method.reading import Own, Reading, chosen, dated, graded, named, own_records, state_of
 from vaultplan.method.roadmap import status_of
-from vaultplan.model import BUCKETS, Answer, Bucket, Budget, Check, Fault, Hours, Reinvestment, State, Task
+from vaultplan.model import BUCKETS, Answer, Bucket, Budget, Check, Fault, Hours, Note, Reinvestment, State, Task
 from vaultplan.words.folding import fold_key
 
 _REASON = re.compile(r"[:,.;(\u2013\u2014]|\s-\s|\s(?:because|since|as|porque|weil|da)\s", re.IGNORECASE)
@@ -32,32 +33,44 @@ class EdaPart:
 
 
 def read_eda(reading: Reading, skills: Names) -> EdaPart:
-    """Read the notes on the current role; skills are found by `skills`."""
-    faults: list[Fault] = []
-    records = [_timed(record, reading) for record in reading.records("eda", "task", BUCKETS)]
-    own = own_records(
-        (record for record in records if not _says_none(record.name, reading)),
-        reading,
-        kinds="reinvestment",
-        rejected=True,
-    )
-    into = [_timed(record, reading) for record in reading.records("eda", "reinvestment", ["reinvest"])]
-    reinvested = own_records(
-        (record for record in into if not _says_none(record.name, reading)),
-        reading,
-        kinds="reinvestment",
-        rejected=True,
-    )
+    """Read the notes on the current role, one by one; skills are found by `skills`."""
+    notes = reading.of("eda")
+    parts = [
+        note.memo.same("eda", (*reading.means, skills), partial(_in_note, note, reading, skills)) for note in notes
+    ]
     claimed = reading.single("eda", "claimed")
     return EdaPart(
-        tasks=tuple(_task(record, reading, faults) for record in own.records),
-        reinvestments=tuple(_reinvestment(record, reading, skills, faults) for record in reinvested.records),
-        closed=_closed(reading),
+        tasks=tuple(task for part in parts for task in part.tasks),
+        reinvestments=tuple(one for part in parts for one in part.reinvestments),
+        closed=frozenset[Bucket]().union(*(part.closed for part in parts)),
         claimed_as=claimed,
         claimed=_claimed(claimed.text, reading) if claimed else None,
-        rest=own.rest,
-        reinvest_rest=reinvested.rest,
-        faults=(*faults, *own.faults, *reinvested.faults),
+        rest=max((part.rest for part in parts), default=State.EMPTY),
+        reinvest_rest=max((part.reinvest_rest for part in parts), default=State.EMPTY),
+        faults=tuple(fault for part in parts for fault in part.faults),
+    )
+
+
+def _in_note(note: Note, reading: Reading, skills: Names) -> EdaPart:
+    """What one note says, but for the total that is claimed: that is one for all."""
+    reading = replace(reading, notes=(note,))
+    faults: list[Fault] = []
+
+    def own(record: str, ids: Sequence[str]) -> Own:
+        timed = (_timed(found, reading) for found in reading.records("eda", record, ids))
+        said = (found for found in timed if not _says_none(found.name, reading))
+        return own_records(said, reading, kinds="reinvestment", rejected=True)
+
+    tasks, into = own("task", BUCKETS), own("reinvestment", ["reinvest"])
+    return EdaPart(
+        tasks=tuple(_task(record, reading, faults) for record in tasks.records),
+        reinvestments=tuple(_reinvestment(record, reading, skills, faults) for record in into.records),
+        closed=_closed(reading),
+        claimed_as=None,
+        claimed=None,
+        rest=tasks.rest,
+        reinvest_rest=into.rest,
+        faults=(*faults, *tasks.faults, *into.faults),
     )
 
 

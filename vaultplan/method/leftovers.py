@@ -1,6 +1,7 @@
 """What is left of the shipped notes, and of "not yet", in notes that have been written in."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from vaultplan.markdown.fields import take_fields
 from vaultplan.method.reading import Reading
@@ -10,7 +11,15 @@ from vaultplan.words.folding import fold_prompt
 
 def read_leftovers(reading: Reading) -> tuple[Leftover, ...]:
     """Every shipped prompt that still stands as a paragraph, and every lone TBD, ??? or bracket, note by note."""
-    return tuple(found for note in reading.notes for section in note.sections for found in _in(section, note, reading))
+    return tuple(
+        found
+        for note in reading.notes
+        for found in note.memo.same("leftovers", reading.means, partial(_of, note, reading))
+    )
+
+
+def _of(note: Note, reading: Reading) -> tuple[Leftover, ...]:
+    return tuple(found for section in note.sections for found in _in(section, note, reading))
 
 
 def _in(section: Section, note: Note, reading: Reading) -> Iterator[Leftover]:

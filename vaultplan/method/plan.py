@@ -1,19 +1,24 @@
 """The plan that joins the steps: notes in, every fact and every check out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import TypeVar
 
 from vaultplan.markdown.dates import DateParser
 from vaultplan.markdown.hours import HoursParser
+from vaultplan.markdown.names import Names
 from vaultplan.markdown.prompts import Prompts
 from vaultplan.method import audit, eda, proof, reviews, roadmap, roles, skills, start, value, vision
 from vaultplan.method.headings import unknown_headings
 from vaultplan.method.leftovers import read_leftovers
 from vaultplan.method.reading import Reading
 from vaultplan.method.steps import NUMBERS, cadence_of, judge_step
-from vaultplan.model import Answer, Check, Fault, Note, Place, Plan, Settings, Step, Unread
+from vaultplan.model import Answer, Check, Fault, Memo, Note, Place, Plan, Settings, Step, Unread
 from vaultplan.words import Texts, Words, texts
+
+_T = TypeVar("_T")
 
 ONE_A_PLAN = ("plan", "value", "vision")
 """Kinds of which a plan has one note; a second one is a finding that names both (product.md §2)."""
@@ -33,15 +38,18 @@ class Method:
     dates: DateParser
     dates_day_first: DateParser
 
-    def reading(self, notes: Sequence[Note], settings: Settings, *, example: bool) -> Reading:
+    def reading(self, notes: Sequence[Note], settings: Settings, *, example: bool, memo: Memo | None = None) -> Reading:
         """The means to read one plan. The example's own texts are answers in the example alone."""
-        words = self.words.with_own(start.own_words(note for note in notes if "plan" in note.kinds))
+        own = start.own_words(note for note in notes if "plan" in note.kinds)
+        words = (memo or Memo()).same("words", (own,), lambda: self.words.with_own(own))
         prompts = self.scaffold_prompts if example else self.prompts
         dates = self.dates_day_first if settings.language in words.day_first else self.dates
         return Reading(tuple(notes), words, prompts, self.hours, dates, settings.working_days)
 
 
-def read_plan(home: str, notes: Iterable[Note], around: Iterable[Fault], method: Method, today: date) -> Plan:
+def read_plan(  # noqa: PLR0913 - the last one only saves time
+    home: str, notes: Iterable[Note], around: Iterable[Fault], method: Method, today: date, *, memo: Memo | None = None
+) -> Plan:
     """Join a plan's notes.
 
     Args:
@@ -50,15 +58,16 @@ def read_plan(home: str, notes: Iterable[Note], around: Iterable[Fault], method:
         around: what is wrong around the notes: some that can't be read at all, a second dashboard.
         method: words and parsers.
         today: the day that dates are measured against.
+        memo: remembers what this plan was made of the last time, so that only what has changed is made again.
     """
+    memo = memo or Memo()
     notes = sorted(notes, key=lambda note: note.path)
     around = tuple(around)
     settings, example, faults = start.read_start([note for note in notes if "plan" in note.kinds], method.words)
     say = texts(settings.language)
-    parts = _read(method.reading(notes, settings, example=example))
-    judged: list[Fault] = []
+    parts = _read(method.reading(notes, settings, example=example, memo=memo), memo)
     unknown = frozenset(kind for fault in around for name, kind in fault.details if name == "kind")
-    steps = _steps(parts, settings, today, unknown, judged)
+    steps, judged = _steps(parts, settings, today, unknown, memo)
     found = [*(fault for fault in around if fault.code in FINDINGS), *faults, *judged, *_faults(parts, say)]
     unread = [*(fault for fault in around if fault.code not in FINDINGS), *(f for note in notes for f in note.unread)]
     return Plan(
@@ -67,7 +76,7 @@ def read_plan(home: str, notes: Iterable[Note], around: Iterable[Fault], method:
         example=example,
         notes={kind: tuple(note.path for note in parts.reading.of(kind)) for kind in NUMBERS},
         pages=tuple(notes),
-        at=_places(parts.reading),
+        at=_places(parts.reading, memo),
         started=parts.reading.day(parts.started.text) if parts.started else None,
         current_role=parts.role,
         helps=parts.value.helps,
@@ -116,64 +125,113 @@ class _Parts:
     reviews: reviews.ReviewsPart
 
 
-def _read(reading: Reading) -> _Parts:
+def _read(reading: Reading, memo: Memo) -> _Parts:
     """Read every step; the skills first, because the others name them."""
-    skills_part = skills.read_skills(reading)
-    names = skills_part.names
+
+    def part(read: Callable[[Reading], _T], *kinds: str) -> _T:
+        """What a step's notes say, read from the notes of these kinds."""
+        only = reading.only(*kinds)
+        return memo.same(read, (only.notes, reading.means), lambda: read(only))
+
+    def naming(read: Callable[[Reading, Names], _T], *kinds: str) -> _T:
+        """The same, of a step that names skills."""
+        only = reading.only(*kinds)
+        return memo.same(read, (only.notes, reading.means, names), lambda: read(only, names))
+
+    listed = part(skills.read_skills, "skills")
+    names = memo.same("names", listed.skills, lambda: listed.names)
     return _Parts(
         reading=reading,
-        started=reading.single("plan", "started"),
-        role=start.read_role(reading),
-        value=value.read_value(reading),
-        vision=vision.read_vision(reading),
-        skills=skills_part,
-        audit=audit.read_audit(reading, names),
-        roles=roles.read_roles(reading, names),
-        moves=roadmap.read_moves(reading, names),
-        eda=eda.read_eda(reading, names),
-        proof=proof.read_proof(reading, names),
-        reviews=reviews.read_reviews(reading),
+        started=part(start.read_started, "plan"),
+        role=part(start.read_role, "plan"),
+        value=part(value.read_value, "value"),
+        vision=part(vision.read_vision, "vision"),
+        skills=listed,
+        audit=naming(audit.read_audit, "audit"),
+        roles=naming(roles.read_roles, "roadmap", "roles"),
+        moves=naming(roadmap.read_moves, "roadmap"),
+        eda=naming(eda.read_eda, "eda"),
+        proof=naming(proof.read_proof, "proof"),
+        reviews=part(reviews.read_reviews, "reviews"),
     )
 
 
 def _steps(
-    parts: _Parts, settings: Settings, today: date, unknown: frozenset[str], faults: list[Fault]
-) -> tuple[Step, ...]:
-    """Every step with its checks; `faults` takes what in its status and dates can't be read."""
-    reading, listed = parts.reading, parts.skills.skills
-    names = parts.skills.names
-    move_check = roadmap.check(parts.moves, parts.audit.must_build, parts.audit.strengths, reading)
-    checks: dict[str, tuple[Check, ...]] = {
-        "plan": start.checks(reading, parts.started, parts.role, today),
-        "value": value.checks(parts.value, reading),
-        "vision": vision.checks(parts.vision, reading),
-        "skills": skills.checks(parts.skills, reading),
-        "audit": audit.checks(parts.audit, listed, names, reading),
-        "roadmap": (*roles.roadmap_checks(parts.roles, reading), move_check),
-        "roles": roles.options_checks(parts.roles, reading),
-        "eda": eda.checks(parts.eda, names, reading),
-        "proof": proof.checks(parts.proof, listed, reading),
-        "reviews": (reviews.check(parts.reviews, reading, today, cadence_of("reviews", settings)),),
-    }
-    written: dict[str, list[date | None]] = {
-        "skills": [skill.added for skill in listed],
-        "audit": [one.on for one in parts.audit.audits],
-        "proof": [one.on for one in parts.proof.proofs],
-        "reviews": [one.on for one in parts.reviews.reviews],
-    }
-    return tuple(
-        judge_step(
-            kind,
-            checks[kind],
-            reading,
-            settings,
-            written=written.get(kind, ()),
-            today=today,
-            unknown=kind in unknown,
-            faults=faults,
+    parts: _Parts, settings: Settings, today: date, unknown: frozenset[str], memo: Memo
+) -> tuple[tuple[Step, ...], list[Fault]]:
+    """Every step with its checks; what in their status and dates can't be read."""
+
+    def judged(kind: str) -> tuple[Step, tuple[Fault, ...]]:
+        reading = parts.reading.only(kind)
+        of = (reading.notes, reading.means, settings, today, kind in unknown)
+        return memo.following(
+            ("step", kind),
+            parts,
+            of,
+            lambda parts: _step(kind, parts, reading, settings, today=today, unknown=kind in unknown),
         )
-        for kind in NUMBERS
+
+    all_ = [judged(kind) for kind in NUMBERS]
+    steps = tuple(step for step, _ in all_)
+    return memo.same("steps", steps, lambda: steps), [fault for _, faults in all_ for fault in faults]
+
+
+def _step(  # noqa: PLR0913
+    kind: str, parts: _Parts, reading: Reading, settings: Settings, *, today: date, unknown: bool
+) -> tuple[Step, tuple[Fault, ...]]:
+    """One step, from the notes of its kind, which are all that `reading` has."""
+    faults: list[Fault] = []
+    step = judge_step(
+        kind,
+        _checks(kind, parts, reading, settings, today),
+        reading,
+        settings,
+        written=_written(kind, parts),
+        today=today,
+        unknown=unknown,
+        faults=faults,
     )
+    return step, tuple(faults)
+
+
+def _checks(kind: str, parts: _Parts, reading: Reading, settings: Settings, today: date) -> tuple[Check, ...]:  # noqa: PLR0911
+    match kind:
+        case "plan":
+            return start.checks(reading, parts.started, parts.role, today)
+        case "value":
+            return value.checks(parts.value, reading)
+        case "vision":
+            return vision.checks(parts.vision, reading)
+        case "skills":
+            return skills.checks(parts.skills, reading)
+        case "audit":
+            return audit.checks(parts.audit, parts.skills.skills, parts.skills.names, reading)
+        case "roadmap":
+            move_check = roadmap.check(parts.moves, parts.audit.must_build, parts.audit.strengths, reading)
+            return (*roles.roadmap_checks(parts.roles, reading), move_check)
+        case "roles":
+            return roles.options_checks(parts.roles, reading)
+        case "eda":
+            return eda.checks(parts.eda, parts.skills.names, reading)
+        case "proof":
+            return proof.checks(parts.proof, parts.skills.skills, reading)
+        case _:
+            return (reviews.check(parts.reviews, reading, today, cadence_of("reviews", settings)),)
+
+
+def _written(kind: str, parts: _Parts) -> list[date | None]:
+    """The dates that the notes of a step hold."""
+    match kind:
+        case "skills":
+            return [skill.added for skill in parts.skills.skills]
+        case "audit":
+            return [one.on for one in parts.audit.audits]
+        case "proof":
+            return [one.on for one in parts.proof.proofs]
+        case "reviews":
+            return [one.on for one in parts.reviews.reviews]
+        case _:
+            return []
 
 
 def _faults(parts: _Parts, say: Texts) -> list[Fault]:
@@ -197,14 +255,22 @@ def in_order(faults: Iterable[Fault]) -> list[Fault]:
     return sorted(set(faults), key=lambda fault: (fault.note, fault.line, fault.code, fault.details))
 
 
-def _places(reading: Reading) -> dict[str, Place]:
+def _places(reading: Reading, memo: Memo) -> Mapping[str, Place]:
     """Where each property and each section stands, by kind: `audit.strengths`, `eda.reinvest`."""
+    found = tuple(
+        note.memo.same(("places", kind), (reading.words,), partial(_places_in, note, kind, reading))
+        for kind in NUMBERS
+        for note in reading.of(kind)
+    )
+    return memo.same("at", found, lambda: {name: place for places in reversed(found) for name, place in places})
+
+
+def _places_in(note: Note, kind: str, reading: Reading) -> tuple[tuple[str, Place], ...]:
+    """The same in one note."""
     at: dict[str, Place] = {}
-    for kind in NUMBERS:
-        for note in reading.of(kind):
-            for placed in reading.placed(note, kind):
-                if placed.root:
-                    at.setdefault(f"{kind}.{placed.id}", Place(note.path, placed.section.line, placed.section.heading))
-            for name, found in note.properties.items():
-                at.setdefault(f"{kind}.{name}", Place(note.path, found.line))
-    return at
+    for placed in reading.placed(note, kind):
+        if placed.root:
+            at.setdefault(f"{kind}.{placed.id}", Place(note.path, placed.section.line, placed.section.heading))
+    for name, found in note.properties.items():
+        at.setdefault(f"{kind}.{name}", Place(note.path, found.line))
+    return tuple(at.items())

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from vaultplan.markdown.dates import DateParser
 from vaultplan.markdown.fields import take_fields
@@ -26,19 +27,37 @@ class Reading:
     dates: DateParser
     working_days: float = 5
 
+    @property
+    def means(self) -> tuple[object, ...]:
+        """All that reads the notes."""
+        return self.words, self.prompts, self.hours, self.dates, self.working_days
+
+    def only(self, *kinds: str) -> "Reading":
+        """The same means, for the notes of these kinds alone."""
+        return replace(self, notes=tuple(note for note in self.notes if not set(kinds).isdisjoint(note.kinds)))
+
     def of(self, kind: str) -> tuple[Note, ...]:
         """The notes of one kind, by path."""
         return tuple(note for note in self.notes if kind in note.kinds)
 
     def placed(self, note: Note, kind: str, primary: str = "") -> tuple[Placed, ...]:
         """A note's sections, each placed; `primary` holds only where the note is of this kind alone."""
-        return place(note, kind, self.words, primary if note.kinds == (kind,) else "")
+        return note.memo.same(
+            ("placed", kind, primary),
+            (self.words,),
+            lambda: place(note, kind, self.words, primary if note.kinds == (kind,) else ""),
+        )
 
     def records(self, kind: str, record: str, ids: Sequence[str], primary: str = "") -> Iterator[Record]:
         """The records of one sort in all notes of a kind, in these sections."""
-        for note in self.of(kind):
+
+        def read(note: Note) -> tuple[Record, ...]:
             sections = [found for found in self.placed(note, kind, primary) if found.id in ids]
-            yield from RecordReader(note.path, record, self.words, self._telling(record)).read(sections)
+            return tuple(RecordReader(note.path, record, self.words, self._telling(record)).read(sections))
+
+        for note in self.of(kind):
+            asked = ("records", kind, record, tuple(ids), primary)
+            yield from note.memo.same(asked, self.means, partial(read, note))
 
     def _telling(self, record: str) -> Callable[[str], bool]:
         """Hours at its end make an item a task, or a reinvestment."""

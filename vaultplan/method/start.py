@@ -68,6 +68,11 @@ def read_start(notes: Iterable[Note], words: Words) -> tuple[Settings, bool, tup
     return settings, example, tuple(faults)
 
 
+def read_started(reading: Reading) -> Answer | None:
+    """Since when the plan is kept (R01)."""
+    return reading.single("plan", "started")
+
+
 def read_role(reading: Reading) -> Answer | None:
     """The current role. `n/a` with or without a reason is an answer: students, returners, carers have none (R02)."""
     answer = reading.single("plan", "current_role")

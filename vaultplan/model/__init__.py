@@ -25,6 +25,7 @@ from vaultplan.model.facts import (
     Task,
 )
 from vaultplan.model.history import AnswerChange, Changes, Difference, Due, HoursThen, SkillThen, Snapshot
+from vaultplan.model.memo import Memo
 from vaultplan.model.note import Block, Item, Leftover, Note, Paragraph, Property, Row, Section, Table
 from vaultplan.model.plan import Budget, Check, Plan, Step
 
@@ -48,6 +49,7 @@ __all__ = [
     "HoursThen",
     "Item",
     "Leftover",
+    "Memo",
     "Move",
     "Need",
     "Note",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from vaultplan.model.base import Fault, Place
+from vaultplan.model.memo import Memo
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,10 @@ class Leftover:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One note of the plan, read. `off` holds the codes that a comment switches off, by line; "" stands for all."""
+    """One note of the plan, read. `off` holds the codes that a comment switches off, by line; "" stands for all.
+
+    `memo` remembers what was made of it, and is no part of its value.
+    """
 
     path: str
     kinds: tuple[str, ...]
@@ -99,6 +103,7 @@ class Note:
     faults: tuple[Fault, ...] = ()
     unread: tuple[Fault, ...] = ()
     off: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    memo: Memo = field(default_factory=Memo, init=False, repr=False, compare=False)
 
     @property
     def unreadable(self) -> bool:

@@ -1,0 +1,128 @@
+"""What is remembered between two rebuilds saves time, and never shows: the plan is the one of a fresh look."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vaultplan.engine import Engine
+from vaultplan.errors import PlanNotFoundError
+from vaultplan.model import Memo, Plan
+
+ROOT = Path(__file__).parents[1]
+VAULTS = [ROOT / "vault_template" / "en" / "example", *sorted((ROOT / "tests" / "plans").glob("*/vault"))]
+TODAY = date(2026, 11, 23)
+LINES = (
+    "- [ ] Stop the Monday list (time: 2h/week)", "- [x] Hand over the rota (time: 1h/week, to: Dembe)", "## Automate",
+    "## Skills", "### Patience", "TBD", "reviewed: 2026-11-20", "status: done", "language: de", "working_days: 4",
+    "words: [Duties = Eliminate]", "example: true", "- Patience, builds: nothing", "[[02 Career vision#Nowhere]]",
+    "vaultplan: eda", "---", "| a | b |", "%%",
+)  # fmt: skip
+EDITS = st.lists(
+    st.tuples(
+        st.integers(0, 999),
+        st.integers(0, 999),
+        st.sampled_from(("put", "cut", "swap", "tick", "away", "day")),
+        st.sampled_from(LINES),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@dataclass(frozen=True)
+class Large:
+    left: tuple[int, ...] = ()
+    right: str = ""
+
+
+def test_an_answer_is_made_anew_only_when_what_it_is_made_of_has_changed() -> None:
+    memo, made = Memo(), list[str]()
+
+    def ask(of: str) -> str:
+        def make() -> str:
+            made.append(of)
+            return of.upper()
+
+        return memo.same("q", (of,), make)
+
+    assert [ask("a"), ask("a"), ask("b"), ask("a")] == ["A", "A", "B", "A"]
+    assert made == ["a", "b", "a"]
+
+
+def test_what_fails_is_not_remembered() -> None:
+    memo = Memo()
+    with pytest.raises(ZeroDivisionError):
+        memo.same("q", (0,), lambda: 1 // 0)
+    assert memo.same("q", (0,), lambda: 7) == 7
+
+
+def test_an_answer_is_made_anew_when_a_field_that_it_read_has_changed() -> None:
+    memo, asked = Memo(), list[Large]()
+
+    def ask(value: Large, of: int = 0) -> int:
+        def count(seen: Large) -> int:
+            asked.append(value)
+            return len(seen.left) + of
+
+        return memo.following("q", value, (of,), count)
+
+    assert [ask(Large((1,))), ask(Large((1,), "other")), ask(Large((1, 2))), ask(Large((1, 2)), 3)] == [1, 1, 2, 5]
+    assert [value.left for value in asked] == [(1,), (1, 2), (1, 2)]
+
+
+@settings(deadline=None)
+@given(vault=st.sampled_from(VAULTS), edits=EDITS)
+def test_after_any_edits_a_plan_that_was_read_all_along_is_the_one_that_a_fresh_look_reads(
+    vault: Path, edits: list[tuple[int, int, str, str]]
+) -> None:
+    with TemporaryDirectory() as folder:
+        root = Path(folder) / "deep" / "notes"
+        shutil.copytree(vault, root)
+        engine, day = Engine(root), TODAY
+        read(engine, day)
+        for number, at, how, line in edits:
+            notes = sorted(root.rglob("*.md"))
+            note = notes[number % len(notes)]
+            day += timedelta(days=at if how == "day" else 0)
+            edit(note, at, how, line)
+            engine.look([note.relative_to(root).as_posix()])
+
+            assert read(engine, day) == fresh(root, day)
+
+
+def edit(note: Path, at: int, how: str, line: str) -> None:
+    lines = note.read_text(encoding="utf-8").split("\n")
+    at %= len(lines)
+    if how == "away":
+        note.unlink()
+        return
+    if how == "tick":
+        lines = [line.replace("[ ]", "[x]") for line in lines]
+    elif how == "put":
+        lines.insert(at, line)
+    elif how == "cut":
+        del lines[at : at + 3]
+    else:
+        lines[at], lines[-at] = lines[-at], lines[at]
+    note.write_text("\n".join(lines), encoding="utf-8")
+
+
+def fresh(root: Path, day: date) -> list[tuple[Plan, str]]:
+    engine = Engine(root)
+    engine.look()
+    return read(engine, day)
+
+
+def read(engine: Engine, day: date) -> list[tuple[Plan, str]]:
+    """Every plan of a vault, with its dashboard."""
+    engine.look([])
+    try:
+        return [(plan, engine.draw(plan, day)) for plan in engine.plans(day)]
+    except PlanNotFoundError:
+        return []
