@@ -186,3 +186,13 @@ def test_no_long_list_takes_much_longer_than_an_ordinary_note(name: str, ordinar
     read({"s.md": SKILLS, **LONG[name]})
 
     assert time.process_time() - began < 20 * ordinary_time
+
+
+@pytest.mark.parametrize("indent", ["  {}- [ ] ", ">{} - [ ] "])
+def test_what_stands_deeper_than_twenty_levels_is_no_task_and_everything_else_is(indent: str) -> None:
+    before, after = indent.split("{}")
+    deep = "\n".join(f"{before * level}{after}level {level} (time: 1h)\n" for level in range(30))
+    plan = read({"a.md": f"---\nvaultplan: eda\n---\n## Eliminate\n\n{deep}\n- [ ] last (time: 1h)\n"})
+
+    assert len(plan.tasks) == 21
+    assert plan.tasks[-1].text == "last"

@@ -398,6 +398,40 @@ def test_a_save_that_comes_between_is_not_lost(
     assert note.read_bytes().count(b"## 2027-11-23\n\n- Changed: much\n") == 1
 
 
+def test_a_review_is_on_record_before_any_note_is_touched(
+    life: Callable[[str], Path], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = life("nurse")
+    before, recorded = held(vault), list[Path]()
+
+    def spy(*args: Any, **options: Any) -> Replacement:
+        if not recorded:
+            assert held(vault) == before
+        recorded.extend((tmp_path / "state" / "vaultplan" / "journal").rglob("*.pending"))
+        return replace(*args, **options)
+
+    monkeypatch.setattr("vaultplan.engine.review.replace", spy)
+    result = run("review", vault, "--changed", "much", "--mark", "vision", "--yes", "--today", LATER)
+
+    assert result.exit_code == 0
+    assert len(recorded) == 2
+    assert recorded[0] == recorded[1]
+
+
+def test_a_review_that_cannot_be_put_on_record_is_not_written(
+    life: Callable[[str], Path], run: Run, tmp_path: Path
+) -> None:
+    vault = life("nurse")
+    (tmp_path / "state" / "vaultplan").mkdir(parents=True)
+    (tmp_path / "state" / "vaultplan" / "journal").write_bytes(b"in the way")
+    before = held(vault)
+    result = run("review", vault, "--changed", "much", "--mark", "vision", "--yes", "--today", LATER)
+
+    assert result.exit_code == 2
+    assert "Nothing was changed" in result.stderr
+    assert held(vault) == before
+
+
 def test_a_program_that_keeps_writing_wins(
     life: Callable[[str], Path], run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

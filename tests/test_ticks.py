@@ -144,6 +144,45 @@ def test_several_ticks_of_one_save_all_arrive_and_are_one_action_in_the_journal(
     )
 
 
+@pytest.mark.parametrize("dated", [False, True])
+def test_a_tick_is_on_record_before_its_note_is_touched(
+    tmp_path: Path,
+    state: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    dated: bool,  # noqa: FBT001
+) -> None:
+    vault = Vault(tmp_path / "a" / "notes", ROLE.encode(), "done_dates: true\n" if dated else "")
+    name = "replace_note" if dated else "set_box"
+    real, recorded = getattr(ticks_module, name), list[bytes]()
+
+    def spy(*args: Any, **options: Any) -> Any:
+        assert vault.role.read_bytes() == ROLE.encode()
+        recorded.extend(path.read_bytes() for path in (state / "vaultplan" / "journal").rglob("*.pending"))
+        return real(*args, **options)
+
+    monkeypatch.setattr(ticks_module, name, spy)
+    vault.tick("Weekly deck")
+    vault.build()
+
+    assert len(recorded) == 1
+    assert b"Weekly deck" in recorded[0]
+    assert b"[x] Weekly deck" in vault.role.read_bytes()
+
+
+def test_a_tick_that_cannot_be_put_on_record_waits_on_the_dashboard_until_it_can(vault: Vault, state: Path) -> None:
+    vault.tick("Weekly deck")
+    ticked = vault.dashboard.read_bytes()
+    (state / "vaultplan" / "journal").write_bytes(b"in the way")
+    outcome = vault.build()
+
+    assert outcome
+    assert "Nothing was changed" in str(outcome.refused[0])
+    assert (vault.role.read_bytes(), vault.dashboard.read_bytes()) == (ROLE.encode(), ticked)
+    (state / "vaultplan" / "journal").unlink()
+    vault.build()
+    assert b"[x] Weekly deck" in vault.role.read_bytes()
+
+
 @pytest.mark.parametrize(
     "role",
     [

@@ -111,6 +111,7 @@ def test_a_vault_renamed_and_put_back_is_said_once_and_live_again(vault: Lay) ->
     with Watcher(notes) as watcher:
         notes.rename(notes.with_name("renamed"))
         away = watcher.until("error")[-1]
+        assert not notes.exists()
         notes.with_name("renamed").rename(notes)
         _save(notes / EDA)
         heard = watcher.until_changed(EDA)
@@ -126,6 +127,7 @@ def test_a_vault_deleted_and_copied_back_is_live_again(vault: Lay, tmp_path: Pat
     with Watcher(notes) as watcher:
         shutil.rmtree(notes)
         watcher.until("error")
+        assert not notes.exists()
         shutil.copytree(tmp_path / "backup", tmp_path / "back")
         (tmp_path / "back").rename(notes)
         # Where it was away for less than the 5 seconds that notes are held, nothing has changed, and nothing is built.
