@@ -10,6 +10,8 @@ from tests.torture.world import World
 
 _ARRIVES = 20.0
 _TOGETHER = 3
+_A_DRAW = 2.0
+_PAUSE = 0.02
 
 
 @dataclass(slots=True)
@@ -27,22 +29,32 @@ class Hand:
         deadline = time.monotonic() + seconds
         boxes = bool(self.texts) and has_boxes(self.world.path.read_bytes())
         while time.monotonic() < deadline or (boxes and self.ticks < ticks):
-            self.type()
+            self.type_over_a_draw()
             time.sleep(rest)  # the pace of a hand, no wait for anything
             if boxes:
                 self.tick()
                 time.sleep(rest)
 
-    def type(self) -> None:
-        """Read the dashboard, add a line to the own part, save."""
+    def type_over_a_draw(self) -> None:
+        """Type until it was drawn anew meanwhile: a save is lost to a draw, and ticks alone would wait for each."""
+        drawn, deadline = self.type(), time.monotonic() + _A_DRAW
+        while drawn is not None and time.monotonic() < deadline:
+            time.sleep(_PAUSE)
+            now = self.type()
+            if now != drawn:
+                return
+
+    def type(self) -> bytes | None:
+        """Read the dashboard, add a line to the own part, save; what was drawn there, if anything."""
         before = self._settled()
         if before is None:
-            return
+            return None
         self.typed += 1
         human = page(before).human[-4000:] + b"A thought of mine, number %d\n" % self.typed
         self._save(page(before).generated + human)
         self.world.human = human
         self.world.result.count("thoughts")
+        return page(before).generated
 
     def tick(self) -> None:
         """Flip the boxes of a few tasks in one save, and wait until their notes have them."""
