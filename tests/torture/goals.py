@@ -1,6 +1,9 @@
 """Every scenario, in the order in which they run. A new one gets a row here."""
 
-from collections.abc import Callable
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -46,10 +49,25 @@ GOALS: Final[dict[str, Run]] = {
 
 
 def run_goal(goal: str, size: Size, product: Product, folder: Path) -> Result:
-    """Run one; what doesn't get to its end is a breach too, so that the others still run."""
+    """Run one; what doesn't get to its end is a breach too, beside what it had found, so that the others still run."""
+    Result(goal)
+    with _threads_heard():
+        try:
+            return GOALS[goal](size, product, folder)
+        except (OSError, LookupError, ValueError, subprocess.SubprocessError) as error:
+            Result.newest.breach("crash", f"it didn't get to its end: {type(error).__name__}: {error}")
+            return Result.newest.done()
+
+
+@contextmanager
+def _threads_heard() -> Iterator[None]:
+    """An editor or a reader that ended in an error must not pass for one that found nothing."""
+
+    def hear(ended: threading.ExceptHookArgs) -> None:
+        Result.newest.breach("crash", f"a thread of the torture ended: {ended.exc_type.__name__}: {ended.exc_value}")
+
+    before, threading.excepthook = threading.excepthook, hear
     try:
-        return GOALS[goal](size, product, folder)
-    except (TimeoutError, OSError, LookupError, ValueError) as error:
-        result = Result(goal)
-        result.breach("crash", f"it didn't get to its end: {type(error).__name__}: {error}")
-        return result.done()
+        yield
+    finally:
+        threading.excepthook = before

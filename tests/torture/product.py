@@ -63,7 +63,13 @@ class Product:
 
 
 class Watch:
-    """A `vaultplan watch` in a process of its own. Its events are kept in order; waiting never sleeps blindly."""
+    """A `vaultplan watch` in a process of its own. Its events are kept in order; waiting never sleeps blindly.
+
+    As a context, it must live until it is stopped or killed, and end well when it is stopped, unless it `may_end`.
+    """
+
+    may_end = False
+    """Whether something was done to it over which it may end by itself."""
 
     def __init__(self, product: Product, vault: Path, errors: Path, args: tuple[str, ...] = ()) -> None:
         self._errors = errors
@@ -78,7 +84,7 @@ class Watch:
             )
         self.events: list[Event] = []
         self._news = threading.Condition()
-        self._ended = False
+        self._ended = self._killed = False
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -90,7 +96,11 @@ class Watch:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop()
+        killed = self._killed
+        code = self.stop()
+        if kind is None and code and not killed and not self.may_end:
+            said = self._errors.read_text(errors="replace")[-400:]
+            raise ChildProcessError(f"the watch ended with {code}, which nobody asked for: {said}")
 
     @property
     def pid(self) -> int:
@@ -143,6 +153,7 @@ class Watch:
 
     def kill(self) -> None:
         """End it as a power cut does."""
+        self._killed |= self.process.poll() is None
         self.process.kill()
         self.process.wait()
         self._reader.join(PATIENCE)

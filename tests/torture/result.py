@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import ClassVar, Final, Literal, TypeAlias
 
 Kind: TypeAlias = Literal["lost", "torn", "crash", "litter", "wrong"]
 KINDS: Final[tuple[Kind, ...]] = ("lost", "torn", "crash", "litter", "wrong")
@@ -20,12 +20,19 @@ class Result:
     an end nobody asked for, `litter` a file of ours in the vault, `wrong` everything else.
     """
 
+    newest: ClassVar["Result"]
+    """The one that was begun last: what a goal had found is kept though it fails."""
+
     goal: str
     counts: Counter[str] = field(default_factory=Counter)
     breaches: list[tuple[Kind, str]] = field(default_factory=list)
     seconds: float = 0.0
     _began: float = field(default_factory=time.monotonic)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        """Be the newest."""
+        Result.newest = self
 
     def breach(self, kind: Kind, what: str) -> None:
         """Say what broke."""

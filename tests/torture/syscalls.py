@@ -175,7 +175,7 @@ class _Watched(_Torture):
         world = self.world
         world.errors.write_bytes(b"")
         with world.watch() as watch:
-            since = watch.count
+            since, watch.may_end = watch.count, bool(options)
             with strace.attached(watch.pid, world.folder / "strace", *options):
                 ticked(world)
                 until(lambda: watch.process.poll() is not None or bool(watch.failed(since)) or _is_over(world), _ENOUGH)

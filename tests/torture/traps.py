@@ -57,16 +57,29 @@ def _notes(vault: Path) -> Iterator[tuple[str, bytes, str]]:
 
 def _judge(world: World, watch: Watch, note: str, words: str) -> None:
     world.result.count("traps")
-    saved, before, name = time.time(), Vitals.of(watch.pid), Path(note).stem.encode()
-    if words and not until(lambda: _is_named(world, name, words.encode()), 4 * NAMED_WITHIN):
+    saved, before, name = time.time(), _processor(watch), Path(note).stem.encode()
+    if words and not until(lambda: _is_named(world, name, words.encode()) or _has_ended(watch), 4 * NAMED_WITHIN):
         world.result.breach("wrong", f"{note} was never named as not read ({words})")
-    elif words:
+    elif words and not _has_ended(watch):
         world.result.count("named")
         took = world.path.stat().st_mtime - saved
-        if took > NAMED_WITHIN and Vitals.of(watch.pid).cpu - before.cpu > NAMED_WITHIN:  # not for want of a processor
+        if took > NAMED_WITHIN and _processor(watch) - before > NAMED_WITHIN:  # not for want of a processor
             world.result.breach("wrong", f"{note} was named after {took:.1f} s")
-    if watch.process.poll() is not None:
-        world.result.breach("crash", f"the watch ended over {note}")
+    if _has_ended(watch):
+        world.result.breach("crash", f"the watch ended over {note}, or over the one before it")
+        raise ChildProcessError("there is nobody left to lay traps for")
+
+
+def _has_ended(watch: Watch) -> bool:
+    return watch.process.poll() is not None
+
+
+def _processor(watch: Watch) -> float:
+    """Seconds of the processor so far; none for a watch that has ended, of which is said elsewhere."""
+    try:
+        return Vitals.of(watch.pid).cpu
+    except (OSError, LookupError):
+        return 0.0
 
 
 def _is_named(world: World, name: bytes, words: bytes) -> bool:
