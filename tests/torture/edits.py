@@ -39,7 +39,7 @@ def run(size: Size, product: Product, folder: Path) -> Result:
         hand.all_arrived()
         world.until_true()
         if watch.open_files() > open_files + MORE_FILES:
-            result.breach("wrong", f"{open_files} open files have become {watch.open_files()}")
+            result.breach("wrong", f"more open files: {open_files} have become {watch.open_files()}")
     return world.check().done()
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.torture.faults_running import RUNNING
+from tests.torture.lay import PLAN
 from tests.torture.planting import Fault, wrap
 
 
@@ -38,11 +39,11 @@ def _replace_blindly() -> None:
     def around(real: Callable[..., Any]) -> Callable[..., Any]:
         def replace(root: Path, note: str, data: bytes, seen: bytes | None, **options: Any) -> Any:
             path = root / note
-            if seen is None:
+            if seen is None or seen == data:
                 return real(root, note, data, seen, **options)
             draft = path.with_name(f".{path.name}.vp-000000000000.tmp")
             draft.write_bytes(data)
-            time.sleep(0.01)
+            time.sleep(0.05)  # a slow disk
             draft.replace(path)
             return real(root, note, data, data, **options)
 
@@ -167,17 +168,21 @@ def _lock_nothing() -> None:
 
 
 FAULTS: dict[str, Fault] = {
-    "in-place": Fault("writes the dashboard in place", "G4", _write_in_place),
-    "blind-replace": Fault("renames over the dashboard without looking at what is there", "G3", _replace_blindly),
-    "no-fsync": Fault("renames a draft that isn't on the disk yet", "G2", _never_sync),
-    "drafts-stay": Fault("leaves its drafts in the vault", "G1", _keep_drafts),
-    "clock": Fault("draws the time of day, so that every build differs", "G4", _draw_the_clock),
-    "drops-human": Fault("forgets the human's part of the dashboard", "G3", _drop_the_human),
-    "tidies-notes": Fault("changes the line ends of the user's notes", "G4", _tidy_notes),
-    "trips": Fault("ends on a note that it doesn't understand", "G4", _trip_over_a_note),
-    "leaks": Fault("opens a file at each build and never closes it", "G3", _leak_files),
-    "stale-base": Fault("compares a dashboard's boxes with the newest one's", "stale", _compare_with_the_newest),
-    "tick-last": Fault("draws the dashboard first and ticks the note after", "tickkill", _tick_last),
-    "no-lock": Fault("lets two watch one vault", "two", _lock_nothing),
+    "in-place": Fault("writes the dashboard in place", "G4", "torn: ", _write_in_place),
+    "blind-replace": Fault(
+        "renames over the dashboard without looking at what is there", "G3", "lost: what was typed", _replace_blindly
+    ),
+    "no-fsync": Fault("renames a draft that isn't on the disk yet", "G2", "wrong: tick: renamed before", _never_sync),
+    "drafts-stay": Fault("leaves its drafts in the vault", "G1", "litter: ", _keep_drafts),
+    "clock": Fault("draws the time of day, so that every build differs", "G4", "wrong: a build wrote", _draw_the_clock),
+    "drops-human": Fault("forgets the human's part of the dashboard", "G3", "lost: what was typed", _drop_the_human),
+    "tidies-notes": Fault("changes the line ends of the user's notes", "G4", f"lost: {PLAN}/", _tidy_notes),
+    "trips": Fault("ends on a note that it doesn't understand", "G4", "wrong: the dashboard never", _trip_over_a_note),
+    "leaks": Fault("opens a file at each build and never closes it", "G3", "wrong: more open files", _leak_files),
+    "stale-base": Fault(
+        "compares a dashboard's boxes with the newest one's", "stale", "wrong: in place: ", _compare_with_the_newest
+    ),
+    "tick-last": Fault("draws the dashboard first and ticks the note after", "tickkill", "wrong: kill ", _tick_last),
+    "no-lock": Fault("lets two watch one vault", "two", "wrong: a second watch", _lock_nothing),
     **RUNNING,
 }

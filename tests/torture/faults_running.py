@@ -73,14 +73,22 @@ def _end_over_brackets() -> None:
     wrap("vaultplan.markdown.note", "read_note", around)
 
 
+_NEVER_TRUE = "wrong: the dashboard never"
+
 RUNNING: dict[str, Fault] = {
     "swallows-overflow": Fault(
-        "takes lost events for none, and looks at what it is told of alone", "G5", _swallow_overflows
+        "takes lost events for none, and looks at what it is told of alone", "G5", _NEVER_TRUE, _swallow_overflows
     ),
-    "fails-over-tabs": Fault("fails over a note with a tab in it", "G6", _fail_over_tabs),
-    "bracket-bomb": Fault("ends without a word over brackets in brackets", "G7", _end_over_brackets),
-    "hoards": Fault("keeps all that it has ever read", "G9", _hoard),
-    "spins": Fault("looks at everything again and again, without a pause", "G10", _spin),
-    "logs": Fault("writes a line each second though nothing happens", "G10", _touch),
-    "never-looks": Fault("believes that it is told of every change", "G11", _never_look),
+    "fails-over-tabs": Fault("fails over a note with a tab in it", "G6", "crash: vault ", _fail_over_tabs),
+    "bracket-bomb": Fault(
+        "ends without a word over brackets in brackets", "G7", "crash: the watch ended over", _end_over_brackets
+    ),
+    "hoards": Fault("keeps all that it has ever read", "G9", "wrong: more memory", _hoard),
+    "spins": Fault(
+        "looks at everything again and again, without a pause", "G10", "wrong: more of the processor", _spin
+    ),
+    "logs": Fault("writes a line each second though nothing happens", "G10", "wrong: bytes were written", _touch),
+    "never-looks": Fault(
+        "believes that it is told of every change", "G11", "wrong: a save that nobody heard of", _never_look
+    ),
 }

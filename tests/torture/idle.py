@@ -50,9 +50,10 @@ def _judge(world: World, size: Size, vitals: tuple[Vitals, Vitals], notes: int) 
     result.count(f"wake-ups over {notes:,}", now.switches - before.switches)
     result.count("bytes written", now.written - before.written)
     if spent > may:
-        result.breach("wrong", f"{spent:.2f} s of the processor in {size.idle_seconds:g} s, {may:.2f} s are allowed")
+        what = f"more of the processor: {spent:.2f} s in {size.idle_seconds:g} s, {may:.2f} s are allowed"
+        result.breach("wrong", what)
     if now.written != before.written:
-        result.breach("wrong", f"{now.written - before.written} bytes written though nobody did anything")
+        result.breach("wrong", f"bytes were written though nobody did anything: {now.written - before.written}")
     mib = next(mib for most, mib in MEMORY if notes <= most)
     if now.memory > mib * 1024:
         result.breach("wrong", f"{now.memory / 1024:.1f} MiB over {notes} notes, {mib} are allowed")

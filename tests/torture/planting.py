@@ -8,10 +8,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault: what the program does then, the goal that must catch it, and how it is planted."""
+    """One fault: what the program does then, the goal that must catch it, by which breach, and how it is planted.
+
+    `shows` is how that breach begins, as `Result.told` puts it. Any other one may come of something else, such as a
+    fault that can't be planted any more, and would prove nothing.
+    """
 
     about: str
     caught_by: str
+    shows: str
     plant: Callable[[], None]
 
 

@@ -93,7 +93,7 @@ def _judge(result: Result, before: Vitals, now: Vitals) -> None:
     result.count("files more", now.files - before.files)
     result.count("threads more", now.threads - before.threads)
     if now.memory - before.memory > may:
-        result.breach("wrong", f"{before.memory} KiB have become {now.memory}, {may} more are allowed")
+        result.breach("wrong", f"more memory: {before.memory} KiB have become {now.memory}, {may} more are allowed")
     if now.files - before.files > MORE_FILES:
         result.breach("wrong", f"{before.files} open files have become {now.files}")
     if now.threads - before.threads > MORE_THREADS:
