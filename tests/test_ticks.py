@@ -15,6 +15,8 @@ from vaultplan.errors import NotWritableError
 from vaultplan.state.journal import LineChange, journal
 from vaultplan.vault import write as write_module
 from vaultplan.vault.box import Box, set_box
+from vaultplan.vault.drafts import draft_name
+from vaultplan.vault.read import MAX_FILE
 from vaultplan.vault.write import Replacement
 
 TODAY = date(2026, 11, 25)
@@ -587,6 +589,36 @@ def test_a_conflict_copy_stays_where_both_versions_were_written_in(vault: Vault)
 
     assert copy.read_bytes() == before
     assert vault.dashboard.read_bytes().endswith(b"\nWritten at the desk.\n")
+
+
+def test_a_long_text_in_a_conflict_copy_comes_into_the_dashboard_whole(vault: Vault) -> None:
+    copy = vault.dashboard.with_name(CONFLICT)
+    written = b"\n" + b"written on the phone, at length\n" * 50_000 + b"to the end\n"
+    copy.write_bytes(vault.dashboard.read_bytes() + written)
+    vault.build()
+
+    assert vault.dashboard.read_bytes().endswith(written)
+    assert not copy.exists()
+
+
+@pytest.mark.parametrize("what", ["dashboard", "copy", "draft"])
+def test_what_is_too_large_to_be_a_dashboard_is_neither_read_whole_nor_touched(
+    vault: Vault, state: Path, what: str
+) -> None:
+    names = {"dashboard": "Dashboard.md", "copy": CONFLICT, "draft": draft_name("Dashboard.md")}
+    large = vault.dashboard.with_name(names[what])
+    data = vault.dashboard.read_bytes()
+    large.write_bytes(data)
+    os.truncate(large, MAX_FILE + 1)
+    os.utime(large, (LONG_AGO, LONG_AGO))
+    outcome = vault.build()
+
+    assert outcome
+    assert [str(vault.dashboard) in str(refused) for refused in outcome.refused] == [True] * (what == "dashboard")
+    assert all("too large" in str(refused) for refused in outcome.refused)
+    assert large.stat().st_size == MAX_FILE + 1
+    assert large.stat().st_mtime == LONG_AGO
+    assert list((state / "vaultplan").glob("displaced/*/*")) == []
 
 
 def test_a_conflict_copy_of_another_note_is_never_touched(vault: Vault) -> None:

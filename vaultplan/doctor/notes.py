@@ -14,7 +14,7 @@ from vaultplan.engine.homes import Home
 from vaultplan.errors import PlanNotFoundError
 from vaultplan.markdown.note import may_be_ours
 from vaultplan.vault.names import folded
-from vaultplan.vault.read import read_regular
+from vaultplan.vault.read import MAX_FILE, read_regular
 from vaultplan.vault.tree import Tree
 from vaultplan.words import texts
 
@@ -106,7 +106,7 @@ def _plan(root: Path, home: Home) -> Iterator[Row]:
 
 def _dashboard(root: Path, path: str) -> Row:
     try:
-        found = read_existing(read_regular(str(root / path)))
+        found = read_existing(read_regular(str(root / path), MAX_FILE))
     except FileNotFoundError:
         return Row("dashboard", "not drawn yet: vaultplan build draws it.")
     except OSError as error:

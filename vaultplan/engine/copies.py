@@ -10,7 +10,7 @@ from pathlib import Path
 
 from vaultplan.dashboard.frame import read_existing
 from vaultplan.vault.names import conflict_original, folded
-from vaultplan.vault.read import MAX_NOTE, read_regular
+from vaultplan.vault.read import MAX_FILE, read_regular
 
 
 def copies_of(path: Path) -> Iterator[tuple[Path, bytes]]:
@@ -21,11 +21,11 @@ def copies_of(path: Path) -> Iterator[tuple[Path, bytes]]:
         return
     for name in names:
         try:
-            data = read_regular(str(path.parent / name), MAX_NOTE)
+            data = read_regular(str(path.parent / name), MAX_FILE + 1)
         except OSError:
             continue
         existing = read_existing(data)
-        if existing.ours and existing.markers == 1:
+        if len(data) <= MAX_FILE and existing.ours and existing.markers == 1:
             yield path.parent / name, data
 
 

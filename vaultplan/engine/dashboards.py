@@ -26,7 +26,7 @@ from vaultplan.errors import (
 from vaultplan.scaffold.templates import dashboard_seed
 from vaultplan.state.displaced import keep_displaced
 from vaultplan.state.generations import Generations
-from vaultplan.vault.read import read_regular
+from vaultplan.vault.read import MAX_FILE, read_regular
 from vaultplan.vault.reasons import plain
 from vaultplan.vault.remove import remove
 from vaultplan.vault.write import Replaced, replace
@@ -184,10 +184,13 @@ class Dashboard:
 
     def _read(self) -> bytes | None:
         try:
-            return read_regular(str(self._path))
+            data = read_regular(str(self._path), MAX_FILE + 1)
         except FileNotFoundError as error:
             if self._engine.is_away(self._note):
                 raise NotWritableError(self._path, "it is in the cloud and not on this machine") from error
             return None
         except OSError as error:
             raise NotWritableError(self._path, plain(error)) from error
+        if len(data) > MAX_FILE:
+            raise NotWritableError(self._path, "it is too large")
+        return data

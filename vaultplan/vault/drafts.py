@@ -9,6 +9,7 @@ from pathlib import Path
 from vaultplan.escaping.file_name import short
 from vaultplan.vault.beneath import Folder, contents, folder_of
 from vaultplan.vault.lease import Lease, give_back, take
+from vaultplan.vault.read import MAX_FILE
 from vaultplan.vault.reasons import in_words
 
 _DRAFT = re.compile(r"\..*\.vp-[0-9a-f]{12}\.tmp", re.DOTALL)
@@ -61,8 +62,10 @@ def drop(root: Path, draft: Draft) -> None:
 
 
 def _at_rest(folder: Folder, name: str) -> bytes | None:
-    """The bytes of a draft that nobody has open for writing."""
+    """The bytes of a draft that nobody has open for writing, and that may be one of ours."""
     with folder.opened(name) as handle:
+        if os.fstat(handle).st_size > MAX_FILE:  # none of ours
+            return None
         if take(handle, alone=False, patience=0) is Lease.OPEN:
             return None
         data = contents(handle)

@@ -11,6 +11,8 @@ HEAD = 64 * 1024
 """Bytes at a note's start that decide whether it may belong to a plan."""
 MAX_NOTE = 1024 * 1024
 """Bytes of the largest note that is read."""
+MAX_FILE = 16 * MAX_NOTE
+"""Bytes of the largest file that is read at all: a dashboard may hold much that is its human's own."""
 
 _DATALESS = 0x40000000  # SF_DATALESS
 _RECALLED = 0x1000 | 0x40000 | 0x400000  # FILE_ATTRIBUTE_OFFLINE, _RECALL_ON_OPEN, _RECALL_ON_DATA_ACCESS
