@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,7 @@ A_VAULT = 60
 _FAILED = (b"vaultplan failed over it", b"vaultplan ist an ihr gescheitert", b"vaultplan fall\xc3\xb3 al leerla")
 """What a dashboard says of a note over which the program tripped: a crash, too, though a tamed one."""
 _SPARE_START = 0.8
+_RAN = re.compile(r"stat::number_of_executed_units:\s*(\d+)")
 
 
 def run(size: Size, product: Product, folder: Path) -> Result:
@@ -119,6 +121,10 @@ def _fuzz_parsers(runs: int, result: Result, folder: Path) -> None:
     if "No module named 'atheris'" in done.stderr:
         result.count("runs of the parsers: atheris isn't installed", 0)
         return
-    result.count("runs of the parsers by atheris", runs)
+    counted = _RAN.search(done.stderr)
+    ran = int(counted[1]) if counted else 0
+    result.count("runs of the parsers by atheris", ran)
     if done.returncode:
         result.breach("crash", f"a parser: {done.stderr.strip()[-1500:]}")
+    elif ran < runs:
+        result.breach("wrong", f"atheris ran the parsers {ran} times, not {runs}")

@@ -14,6 +14,7 @@ from tests.torture.sizes import Size
 
 HOSTILE: Final = (
     "tests/test_hostile_vault.py",
+    "tests/test_dashboard_hostile.py",
     "tests/test_terminal_hostile.py",
     "tests/test_escaping_dashboard.py",
     "tests/test_inside_the_vault.py",

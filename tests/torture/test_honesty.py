@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.torture import __main__ as command
-from tests.torture import catching, suites
+from tests.torture import catching, fuzz, suites
 from tests.torture.faults import FAULTS
 from tests.torture.goals import GOALS, run_goal
 from tests.torture.lay import lay_plan
@@ -21,6 +21,24 @@ from tests.torture.sizes import QUICK, Size
 
 PRODUCT = Product(Path())
 PLANT_ALL = "from tests.torture.faults import FAULTS\nfor fault in FAULTS.values(): fault.plant()"
+
+ATHERIS = """
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+
+instrument_imports = lambda **_: nullcontext()
+
+def Setup(arguments, run):
+    global once
+    once = [(run, path.read_bytes()) for path in Path(arguments[-1]).iterdir()]
+
+def Fuzz():
+    for run, data in once:
+        run(data)
+    print("stat::number_of_executed_units:", len(once), file=sys.stderr)
+"""
+"""One that gives the parsers each line of its corpus, once."""
 
 
 def found(*breaches: tuple[Kind, str]) -> Result:
@@ -108,6 +126,26 @@ def test_a_watch_that_ends_by_itself_is_a_breach_and_one_that_was_killed_on_purp
         watch.__exit__(None, None, None)
     with product.watch(vault, tmp_path / "said") as watch:
         watch.kill()
+
+
+@pytest.mark.parametrize(("runs", "kinds"), [(10, []), (1_000_000, ["wrong"])])
+def test_runs_of_the_parsers_are_counted_and_not_taken_for_granted(
+    runs: int, kinds: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "atheris.py").write_text(ATHERIS, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    result = Result("G6")
+    fuzz._fuzz_parsers(runs, result, tmp_path)
+    assert [kind for kind, _ in result.breaches] == kinds, result.told()
+    assert result.counts["runs of the parsers by atheris"] > 10
+
+
+def test_without_atheris_the_row_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "atheris.py").write_text("raise ModuleNotFoundError(\"No module named 'atheris'\")", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    result = Result("G6")
+    fuzz._fuzz_parsers(10, result, tmp_path)
+    assert "atheris isn't installed" in result.size
 
 
 def test_what_was_skipped_is_counted_apart_and_named(capsys: pytest.CaptureFixture[str]) -> None:
