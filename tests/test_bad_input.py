@@ -347,6 +347,26 @@ def test_a_note_that_may_not_be_read_is_named_and_the_rest_counts(root: Path, pr
     assert hold(root)[VISION].mode & 0o777 == 0
 
 
+def test_a_folder_of_the_plan_that_may_not_be_read_is_named_and_the_rest_counts(
+    root: Path, status: Status, process: Process
+) -> None:
+    plan = status(root)
+    shut = root / HOME / "Shut"
+    shut.mkdir()
+    (shut / "More.md").write_text("---\nvaultplan: proof\n---\n- 2026-01-01 Won\n", encoding="utf-8")
+    shut.chmod(0)
+    told = process("status", root, "--format", "json", "--today", DAY)
+    built = process("build", root, "--today", DAY)
+    shut.chmod(0o755)
+
+    assert (told.returncode, told.stderr, built.returncode, built.stderr) == (0, "", 0, "")
+    now = json.loads(told.stdout)
+    (unread,) = now["unreadable"]
+    assert (unread["note"], "no permission" in unread["reason"]) == (f"{HOME}/Shut", True)
+    assert now["steps"] == plan["steps"]
+    assert "Shut" in (root / BOARD).read_text(encoding="utf-8").split("## Not read")[1]
+
+
 @pytest.mark.parametrize("there", [True, False])
 def test_in_a_vault_that_may_not_be_written_build_says_so_and_leaves_nothing(
     *, there: bool, root: Path, run: Run, process: Process, hold: Hold

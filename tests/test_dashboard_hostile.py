@@ -324,6 +324,13 @@ def test_one_text_alone_leaves_the_shape_as_it_is(style: str, text: str) -> None
     assert_same_shape(*twins(dict.fromkeys(WORDS, text), style))
 
 
+@pytest.mark.parametrize("style", ["wiki", "markdown"])
+def test_a_text_without_end_is_cut_at_400_characters(style: str) -> None:
+    shown = re.findall(r"w+…?", drawn(lambda _: "w" * 5_000, style))
+    assert max(map(len, shown)) == 400
+    assert len([one for one in shown if len(one) > 30]) > 20
+
+
 def test_the_plan_of_these_tests_fills_every_section() -> None:
     text = drawn(lambda word: word)
     shown = [word for word in WORDS if word in text]

@@ -86,6 +86,18 @@ def test_conflict_copies_cloud_notes_links_and_what_is_no_note_are_named(notes: 
     }
 
 
+@pytest.mark.skipif(os.name != "posix", reason="POSIX permissions")
+def test_what_may_not_be_read_is_named_wherever_it_lies(notes: Path, process: Process) -> None:
+    (notes / "Elsewhere").mkdir(mode=0)
+    (notes / "Note.md").write_text("mine")
+    (notes / "Note.md").chmod(0)
+    done = process("doctor", notes, "--format", "json")
+    (notes / "Elsewhere").chmod(0o755)
+
+    (row,) = [row for row in json.loads(done.stdout)["found"] if row["code"] == "no-permission"]
+    assert row["where"] == ["Elsewhere", "Note.md"]
+
+
 @pytest.mark.skipif(os.name != "posix", reason="the two names are one there")
 def test_names_that_another_machine_would_take_for_one_are_named(notes: Path, run: Run) -> None:
     for name in ("Café.md", unicodedata.normalize("NFD", "Café.md"), "Tea.md", "tea.md", "Other.md"):

@@ -128,6 +128,8 @@ def test_a_note_of_somebodys_own_called_like_the_dashboard_keeps_every_byte(vaul
         b"---\nvaultplan: eda\n---\n- [ ] x\n",
         b"\xff\xfe\x00",
         b"---\n---\n%% x %%",
+        b"# mine\n<!-- vaultplan: everything below this line is yours (0123456789) -->\nmine too\n",
+        b"---\nvaultplan: dashboards\n---\n<!-- vaultplan: everything below this line is yours (0123456789) -->\n",
     ):
         (vault / "P/Dashboard.md").write_bytes(own)
         result = run("build", vault)

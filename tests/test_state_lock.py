@@ -159,6 +159,7 @@ def test_a_full_disk_keeps_the_number_out_of_the_lock_and_nobody_from_locking(
 
 def test_a_process_number_in_the_file_alone_holds_nothing(root: Path) -> None:
     lock_of(root).write_text("1\n", encoding="utf-8")
+    assert holder(root) is None
     with hold(root):
         assert holder(root) == os.getpid()
 
