@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from _pytest.mark import ParameterSet
 
-from tests.real.editors import EDITORS, Editor
-from tests.real.terminal import Terminal
+from tests.real.editors import EDITORS, Editor, save_all_the_same, vim_at
 from tests.torture.editors import STYLES
 from tests.torture.lay import PLAN, task, task_note
 from tests.torture.product import Product, until
@@ -36,6 +35,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         world.ledger.files[backup.relative_to(world.vault).as_posix()] = backup.read_bytes()
     world.check()
     assert not result.breaches, result.told()
+
+
+needs_vim = pytest.mark.skipif(shutil.which("vim") is None, reason="vim is not installed")
 
 
 def here(editor: Editor) -> ParameterSet:
@@ -86,26 +88,101 @@ def test_what_an_editor_writes_below_the_line_of_the_dashboard_stays(
     assert world.page().human == human
 
 
-@pytest.mark.skipif(shutil.which("vim") is None, reason="vim is not installed")
-@pytest.mark.skipif(chosen() is not RELEASE, reason="not kept yet: vim asks otherwise than the test expects")
+@pytest.mark.parametrize("editor", [here(editor) for editor in EDITORS if editor.append_late])
+def test_a_line_typed_in_an_old_copy_of_the_dashboard_stays_and_the_newer_one_is_not_undone(
+    world: World, editor: Editor, tmp_path: Path
+) -> None:
+    assert editor.append_late
+    world.until_true()
+    line = f"Asked Joy about the rota, from {editor.name}."
+    human = world.page().human + f"{line}\n".encode()
+    editor.append_late(world.path, line, tmp_path, lambda: change(world, f"While {editor.name} was open"))
+    world.human = human
+
+    assert world.until_true()
+    assert world.page().human == human
+    assert shows(world, f"While {editor.name} was open".encode())
+
+
+@needs_vim
 def test_a_tick_made_on_an_old_copy_of_the_dashboard_arrives_and_the_newer_one_is_not_undone(
     world: World, tmp_path: Path
 ) -> None:
     note = f"{PLAN}/In two windows.md"
     world.ledger.save(note, task_note("Ticked in the old copy", "Ticked in the note"), STYLES["in place"])
     world.until_true()
-    with Terminal(["vim", str(world.path)], {"HOME": str(tmp_path)}, world.path.name) as vim:
+    with vim_at(world.path, tmp_path) as vim:
+        vim.press("/Ticked in the old copy\r", "0f[l", "rx")
+        vim.press("\x0c")
+        vim.shows("[x] ")
         world.ledger.invite(note, b"Ticked in the note", b"x")
         world.ledger.save(note, world.ledger.files[note], STYLES["in place"])
         world.until_true()  # what vim shows is old now
-        vim.press("/Ticked in the old copy\r", "0f[l", "rx", ":w\r")
-        vim.shows("really want to write")
-        vim.press("y")
+        save_all_the_same(vim)
         vim.press(":q\r")
         vim.ends()
     world.ledger.invite(note, b"Ticked in the old copy", b"x")
 
     assert until(lambda: (world.vault / note).read_bytes() == world.ledger.files[note])
+
+
+@needs_vim
+def test_whoever_answers_no_or_keeps_their_text_in_vim_loses_nothing_on_either_side(
+    world: World, tmp_path: Path
+) -> None:
+    world.until_true()
+    line = "Typed while the dashboard was drawn twice."
+    human = world.page().human + f"{line}\n".encode()
+    with vim_at(world.path, tmp_path) as vim:
+        vim.press("Go")
+        vim.shows("INSERT")
+        vim.press(line, "\x1b")
+        change(world, "Drawn once")
+        drawn = world.path.read_bytes()
+        vim.press(":w\r")
+        vim.shows("really want to write")
+        vim.press("n")
+        vim.shows("Press ENTER")
+        assert world.path.read_bytes() == drawn
+
+        change(world, "Drawn twice")
+        vim.press("\r:checktime\r")
+        vim.shows("W12: Warning")
+        vim.press("O")
+        vim.shows("Bot")
+        save_all_the_same(vim)
+        vim.press(":q\r")
+        vim.ends()
+    world.human = human
+
+    assert world.until_true()
+    assert world.page().human == human
+    assert shows(world, b"Drawn twice")
+
+
+@needs_vim
+def test_what_is_typed_above_the_line_of_an_old_copy_is_kept_beside_the_state_and_said(
+    world: World, tmp_path: Path
+) -> None:
+    world.until_true()
+    line = b"Typed where the next drawing goes over it."
+    with vim_at(world.path, tmp_path) as vim:
+        vim.press("5GO")
+        vim.shows("INSERT")
+        vim.press(line.decode(), "\x1b")
+        change(world, "Drawn over what was typed")
+        save_all_the_same(vim)
+        vim.press(":q\r")
+        vim.ends()
+
+    assert world.until_true()
+    assert any(line in path.read_bytes() for path in world.product.state.rglob("displaced/*/*"))
+
+
+def change(world: World, name: str) -> None:
+    """A note of the plan comes about, and the dashboard shows it."""
+    world.ledger.save(f"{PLAN}/{name}.md", task_note(name), STYLES["in place"])
+    assert world.until_true()
 
 
 def note_of(editor: Editor) -> str:
