@@ -12,6 +12,7 @@ import pytest
 
 from tests.real.syncthing import Pair
 from tests.real.waiting import until
+from tests.torture.pages import page
 from tests.torture.sizes import RELEASE, chosen
 from tests.watching import DAY, Watcher
 
@@ -49,7 +50,7 @@ class Ends:
             and not any("conflict" in name for name in one)
             and all(text in everything for text in texts)
             and self.pair.is_done()
-            and one[DASHBOARD] == self.fresh()
+            and page(one[DASHBOARD]).generated == page(self.fresh()).generated
         )
 
     def fresh(self) -> bytes:
@@ -71,13 +72,17 @@ class Ends:
         with (self.vaults[end] / NOTES[end]).open("a", encoding="utf-8") as note:
             note.write(f"{line}\n")
 
-    def tick(self, end: int, text: str) -> None:
-        """Somebody at that end ticks a box on the dashboard, as an editor saves it."""
+    def tick(self, end: int, text: str, line: str = "") -> None:
+        """Somebody at that end ticks a box on the dashboard, adds a line to their own part, and saves both at once."""
         path = self.vaults[end] / DASHBOARD
         rows = path.read_bytes().split(b"\n")
         (at,) = [n for n, row in enumerate(rows) if row.startswith(b"- [ ] ") and text.encode() in row]
         rows[at] = b"- [x] " + rows[at][6:]
-        path.write_bytes(b"\n".join(rows))
+        path.write_bytes(b"\n".join(rows) + line.encode())
+
+    def until_there(self, end: int, note: str, text: str) -> None:
+        """Wait until a note of that end holds a text, which the other end doesn't know of yet."""
+        until(lambda: text.encode() in (self.vaults[end] / note).read_bytes(), f"{text} in {note} of {end}")
 
 
 @pytest.fixture
@@ -100,11 +105,17 @@ def test_edits_and_ticks_at_both_ends_all_arrive_and_leave_no_conflict_copy_of_t
     for number in range(ROUNDS):
         for end in (0, 1):
             ends.add(end, f"- [ ] Thing {number} of end {end}. (time: 1h/week)")
+            if number % 2:  # not at once, but within one sync delay: the dashboards of the two ends differ by then
+                ends.until_there(end, DASHBOARD, f"Thing {number} of end {end}.")
         added = [f"[ ] Thing {number} of end {end}.".encode() for end in (0, 1)]
         until(partial(ends.is_settled, *added), f"the edits of round {number}", SETTLES)
-        for end in (0, 1):  # each ticks what the other one wrote
-            ends.tick(end, f"Thing {number} of end {1 - end}.")
+        typed = f"Typed in round {number}."
+        for end in (0, 1):  # each ticks what the other one wrote, and one of them types something
+            ends.tick(end, f"Thing {number} of end {1 - end}.", f"{typed}\n" if end == number // 2 % 2 else "")
+            if number % 2:
+                ends.until_there(end, NOTES[1 - end], f"[x] Thing {number} of end {1 - end}.")
         ticked = [f"- [x] Thing {number} of end {end}.".encode() for end in (0, 1)]
-        until(partial(ends.is_settled, *ticked), f"the ticks of round {number}", SETTLES)
+        until(partial(ends.is_settled, typed.encode(), *ticked), f"the ticks of round {number}", SETTLES)
     both = [ends.tree(0)[note].decode() for note in NOTES]
     assert [text.count("[x] Thing") for text in both] == [ROUNDS, ROUNDS]
+    assert ends.tree(0)[DASHBOARD].count(b"Typed in round") == ROUNDS
