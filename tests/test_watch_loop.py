@@ -9,7 +9,7 @@ from queue import Empty, SimpleQueue
 
 import pytest
 
-from vaultplan.errors import VaultplanError, WatchBrokenError
+from vaultplan.errors import DiskRefusesError, VaultplanError, WatchBrokenError
 from vaultplan.watch.changes import Change
 from vaultplan.watch.events import Failures
 from vaultplan.watch.listening import Listening
@@ -166,6 +166,13 @@ def test_a_first_look_that_fails_ends_the_command_and_the_watch() -> None:
     with pytest.raises(VaultplanError, match=r"No plan\."):
         session.run()
     assert session.log == ["start", "everything", "stop"]
+
+
+def test_a_disk_that_refuses_at_the_first_look_is_said_and_tried_again() -> None:
+    session = Ticking([idle, idle, stop_asked], [DiskRefusesError("Disk full."), DiskRefusesError("Disk full."), BUILT])
+    session.run()
+    assert session.events == [Failed("Disk full."), Ready(), BUILT, Stopped()]
+    assert session.seconds == 4
 
 
 def test_a_later_failure_is_said_in_its_own_words_and_the_loop_goes_on() -> None:

@@ -136,6 +136,10 @@ class PartlyTakenBackError(VaultplanError):
         )
 
 
+class DiskRefusesError(VaultplanError):
+    """All that stands in the way is the disk, be it of the vault or of our own records: it may let us before long."""
+
+
 class VaultBusyError(VaultplanError):
     """Another process watches the vault already."""
 

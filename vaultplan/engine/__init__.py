@@ -17,7 +17,15 @@ from vaultplan.engine.around import faults_around, notes_alike
 from vaultplan.engine.budget import despite_faults, read_note
 from vaultplan.engine.homes import Home, find_homes, folder_of, in_folder, is_within
 from vaultplan.engine.steady import Steady
-from vaultplan.errors import PlanNotFoundError, SeveralPlansError, VaultplanError
+from vaultplan.errors import (
+    DiskRefusesError,
+    NotWritableError,
+    PlanNotFoundError,
+    SeveralPlansError,
+    StateFolderError,
+    UnrecordedError,
+    VaultplanError,
+)
 from vaultplan.markdown.conflicts import has_conflict_markers
 from vaultplan.markdown.dates import DateParser
 from vaultplan.markdown.hours import HoursParser
@@ -55,10 +63,12 @@ class Outcome:
         """Say what could not be done, once the rest is reported.
 
         Raises:
+            DiskRefusesError: dashboards were left alone, because the disk refused each; names them all.
             VaultplanError: dashboards were left alone; names them all.
         """
         if self.refused:
-            raise VaultplanError("\n".join(map(str, self.refused)))
+            disk = all(isinstance(one, NotWritableError | StateFolderError | UnrecordedError) for one in self.refused)
+            raise (DiskRefusesError if disk else VaultplanError)("\n".join(map(str, self.refused)))
 
 
 def find_vault(start: Path) -> Path:

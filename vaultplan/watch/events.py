@@ -11,7 +11,7 @@ _WITHIN: Final = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The dashboard is true, and changes are waited for."""
+    """The dashboard is true, unless it was said why not, and changes are waited for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final, Protocol, TypeAlias
 
-from vaultplan.errors import VaultplanError, WatchBrokenError
+from vaultplan.errors import DiskRefusesError, VaultplanError, WatchBrokenError
 from vaultplan.watch.changes import Changes, Inbox, batches
 from vaultplan.watch.events import Built, Event, Failed, Failures, Ready, Stopped
 from vaultplan.watch.limits import MOST_GONE
@@ -64,7 +64,7 @@ def watch(  # noqa: PLR0913 -- each is a thing of its own that tests replace
         clock: Seconds that never go back.
 
     Raises:
-        VaultplanError: The first look failed, so there is nothing to keep true.
+        VaultplanError: The first look failed, and not for the disk's sake: there is nothing to keep true.
         WatchBrokenError: The loop can't go on.
     """
     failures = Failures(report, clock)
@@ -115,7 +115,10 @@ class _Loop:
 
     def first_look(self) -> None:
         self._timetable.begin()
-        self._say(self._rebuild(None))
+        try:
+            self._say(self._rebuild(None))
+        except DiskRefusesError as error:  # a machine that starts with a full disk has a watch once there is room
+            self._failures.say("dashboard", str(error))
         self._timetable.looked()
         self._listening.found(())
 
