@@ -1,9 +1,10 @@
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
-from vaultplan.errors import NotAFolderError
+from vaultplan.errors import FolderUnreadableError, NotAFolderError
 from vaultplan.vault.find import find_root
 
 PLAN = b"---\nvaultplan: plan\n---\n"
@@ -112,12 +113,25 @@ def test_a_linked_start_is_followed_to_where_it_is(tmp_path: Path) -> None:
     assert found(tmp_path / "link") == tmp_path / "v"
 
 
-@pytest.mark.parametrize("start", ["missing", "file.md", "file.md/below", "ring", "nul\0"])
+@pytest.mark.parametrize("start", ["missing", "file.md", "file.md/below", "ring", "nul\0", "x" * 300])
 def test_a_start_that_is_no_folder_is_refused(tmp_path: Path, start: str) -> None:
     note(tmp_path / "file.md")
     (tmp_path / "ring").symlink_to(tmp_path / "ring")
     with pytest.raises(NotAFolderError):
         found(tmp_path / start)
+
+
+@pytest.mark.parametrize("error", [errno.ENOTCONN, errno.EIO, errno.ESTALE])
+def test_a_start_on_a_drive_that_does_not_answer_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: int
+) -> None:
+    def fails(path: Path, **_: object) -> Path:
+        raise OSError(error, os.strerror(error), str(path))
+
+    monkeypatch.setattr(Path, "resolve", fails)
+    monkeypatch.setattr(Path, "stat", fails)
+    with pytest.raises(FolderUnreadableError, match=r"does not answer|reports an error"):
+        found(tmp_path)
 
 
 def test_only_the_head_of_a_note_is_read(tmp_path: Path) -> None:

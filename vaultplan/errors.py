@@ -3,6 +3,7 @@
 A fault in somebody's notes is never an error: it is a `model.Finding`.
 """
 
+import os
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ class NotAFolderError(VaultplanError):
     """The given path is missing, or is not a folder."""
 
     def __init__(self, path: Path) -> None:
-        what = "is not a folder" if path.exists() else "does not exist"
+        what = "is not a folder" if os.path.exists(path) else "does not exist"  # noqa: PTH110 -- Path's may raise
         super().__init__(f"{path} {what}. Name the folder that holds your notes.")
 
 
@@ -24,7 +25,7 @@ class FolderUnreadableError(VaultplanError):
     """The vault's own folder can't be listed."""
 
     def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path} can't be read ({reason}). Check the folder's permissions.")
+        super().__init__(f"{path} can't be read ({reason}). Check the folder's permissions, and its drive.")
 
 
 class PlanNotFoundError(VaultplanError):

@@ -1,15 +1,20 @@
 """Which folder is the vault."""
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from vaultplan.errors import FolderUnreadableError, NotAFolderError
 from vaultplan.vault.names import is_note_name
 from vaultplan.vault.read import HEAD, read_regular
 from vaultplan.vault.reasons import plain
 from vaultplan.vault.walk import MAX_DEPTH
+
+_NO_FOLDER: Final = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL}
+"""What the system says of a path that leads to no folder; anything else, a folder may be behind."""
 
 
 def find_root(start: Path, *, is_plan: Callable[[bytes], bool], is_ours: Callable[[bytes], bool]) -> Path:
@@ -22,7 +27,7 @@ def find_root(start: Path, *, is_plan: Callable[[bytes], bool], is_ours: Callabl
 
     Raises:
         NotAFolderError: `start` is missing or a file.
-        FolderUnreadableError: somebody forbids to look at `start`.
+        FolderUnreadableError: somebody forbids to look at `start`, or its drive doesn't answer.
     """
     start = _resolved(start)
     for folder in (start, *start.parents):
@@ -40,9 +45,10 @@ def _resolved(start: Path) -> Path:
         found = start.resolve(strict=True)
         if found.is_dir():
             return found
-    except PermissionError as error:
-        raise FolderUnreadableError(start, plain(error)) from error
-    except (OSError, RuntimeError, ValueError):  # missing; a ring of links (RuntimeError before 3.13); a NUL
+    except OSError as error:
+        if error.errno not in _NO_FOLDER:
+            raise FolderUnreadableError(start, plain(error)) from error
+    except (RuntimeError, ValueError):  # a ring of links, before Python 3.13; a NUL
         pass
     raise NotAFolderError(start)
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from vaultplan.errors import NotWritableError
 
+_GONE: Final = "the drive that it is on does not answer"
 READ_ONLY_DISK: Final = "the disk is read-only: is its drive locked, or failing?"
 
 _WORDS: Final = {
@@ -20,9 +21,12 @@ _WORDS: Final = {
     errno.ENAMETOOLONG: "its name is too long",
     errno.ENOENT: "its folder does not exist",
     errno.ENOSPC: "the disk is full: make room on it",
+    errno.ENOTCONN: _GONE,
     errno.ENOTDIR: "its folder is not a folder",
     errno.EPERM: "no permission",
     errno.EROFS: READ_ONLY_DISK,
+    errno.ESTALE: _GONE,
+    errno.ETIMEDOUT: _GONE,
 }
 
 
