@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from tests.torture.faults_drives import REFUSED
 from tests.torture.faults_running import RUNNING
 from tests.torture.lay import PLAN
 from tests.torture.planting import Fault, wrap
@@ -185,4 +186,5 @@ FAULTS: dict[str, Fault] = {
     "tick-last": Fault("draws the dashboard first and ticks the note after", "tickkill", "wrong: kill ", _tick_last),
     "no-lock": Fault("lets two watch one vault", "two", "wrong: a second watch", _lock_nothing),
     **RUNNING,
+    **REFUSED,
 }

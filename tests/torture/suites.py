@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from tests.torture.drive import FAULT
 from tests.torture.product import REPOSITORY, Product
 from tests.torture.result import Result
 from tests.torture.sizes import Size
 
+RELEASE: Final = "VAULTPLAN_RELEASE"
 HOSTILE: Final = (
     "tests/test_hostile_vault.py",
     "tests/test_dashboard_hostile.py",
@@ -19,12 +21,15 @@ HOSTILE: Final = (
     "tests/test_escaping_dashboard.py",
     "tests/test_inside_the_vault.py",
 )
+DRIVES: Final = ("tests/test_full_disk.py", "tests/test_read_only_drive.py", "tests/test_fuse_drive.py")
+"""Those that know the commands alone, so that a fault can be planted in what they run."""
 LIMITS: Final = (
     "tests/test_watch_limits.py",
     "tests/test_watch_away.py",
     "tests/test_watch_polling.py",
     "tests/test_watch_places.py",
     "tests/test_vault_permissions.py",
+    *DRIVES,
 )
 
 
@@ -33,19 +38,21 @@ def hostile(size: Size, _product: Product, folder: Path) -> Result:
     return _run(Result("G8 hostile"), size, folder, HOSTILE)
 
 
-def limits(size: Size, _product: Product, folder: Path) -> Result:
+def limits(size: Size, product: Product, folder: Path) -> Result:
     """A system that refuses: watches, rights, space, the drive itself."""
-    return _run(Result("G12 limits"), size, folder, LIMITS)
+    files = DRIVES if product.fault else LIMITS
+    return _run(Result("G12 limits"), size, folder, files, product.fault)
 
 
-def _run(result: Result, size: Size, folder: Path, files: Sequence[str]) -> Result:
+def _run(result: Result, size: Size, folder: Path, files: Sequence[str], fault: str = "") -> Result:
     folder.mkdir(parents=True, exist_ok=True)
     report = folder / "report.xml"
     options = ["-q", "-n", "0", "-p", "no:cacheprovider", f"--junitxml={report}", f"--basetemp={folder / 'tests'}"]
+    options += ["-x"] if fault else []  # caught once is caught
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options, *files],
         cwd=REPOSITORY,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "VAULTPLAN_RELEASE": "1" if size.name == "release" else ""},
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), RELEASE: "1" if size.name == "release" else "", FAULT: fault},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,

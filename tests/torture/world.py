@@ -73,8 +73,10 @@ class World:
         """What a build from nothing makes of a copy of the vault as it is now, in a state folder of its own."""
         copy = Path(mkdtemp(dir=self.folder))
         try:
-            # A draft comes and goes while the product writes, and it is no note.
-            shutil.copytree(self.vault, copy / "vault", symlinks=True, ignore=shutil.ignore_patterns(".*.vp-*.tmp"))
+            # A draft comes and goes while the product writes, and it is no note; nor is what FUSE calls a file that
+            # lost its name and is still open.
+            passing = shutil.ignore_patterns(".*.vp-*.tmp", ".fuse_hidden*")
+            shutil.copytree(self.vault, copy / "vault", symlinks=True, ignore=passing)
             (copy / "vault" / self.dashboard).unlink(missing_ok=True)
             if code := loaded().build(copy / "vault", copy / "said", copy / "state"):
                 said = (copy / "said").read_text(errors="replace").strip()
