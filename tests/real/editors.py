@@ -43,11 +43,14 @@ def vim_at(note: Path, home: Path, *settings: str) -> Terminal:
 
 
 def save_all_the_same(vim: Terminal) -> None:
-    """Save what vim shows over a note that has changed since vim read it."""
+    """Save what vim shows over a note that has changed since vim read it.
+
+    Keys that come before a whole question, or along with its answer, are thrown away.
+    """
     vim.press(":w\r")
-    vim.shows("really want to write")
+    vim.shows("(y/n)?")
     vim.press("y")
-    vim.shows("written")  # what is typed before is thrown away with the question
+    vim.shows("written")
 
 
 def _vim(name: str, *settings: str) -> Editor:
