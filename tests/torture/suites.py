@@ -74,4 +74,9 @@ def _take(result: Result, case: ET.Element) -> None:
     if skipped is not None:
         sys.stderr.write(f"skipped: {case.get('name')}: {skipped.get('message')}\n")
     if failed is not None:
-        result.breach("wrong", f"{case.get('classname')}::{case.get('name')}: {(failed.text or '')[-600:]}")
+        result.breach("wrong", f"{case.get('classname')}::{case.get('name')}: {_gist(failed.text or '')}")
+
+
+def _gist(text: str) -> str:
+    """Of what pytest says of a failure: which lines failed, where, and why."""
+    return "\n".join(line for line in text.splitlines() if line.startswith((">", "E", "tests/")))[-1500:]

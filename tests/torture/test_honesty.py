@@ -148,6 +148,17 @@ def test_without_atheris_the_row_says_so(tmp_path: Path, monkeypatch: pytest.Mon
     assert "atheris isn't installed" in result.size
 
 
+def test_of_a_test_that_failed_it_is_said_where_and_why() -> None:
+    result = Result("G12")
+    where = (
+        "> watcher.until('ready')\ntests/test_x.py:3:\n    remaining = 0\n> raise Empty\nE Empty\nqueue.py:179: Empty"
+    )
+    suites._take(
+        result, ET.fromstring(f'<testcase name="one"><failure>{where.replace(">", "&gt;")}</failure></testcase>')
+    )
+    assert "until('ready')\ntests/test_x.py:3:\n> raise Empty\nE Empty" in result.breaches[0][1]
+
+
 def test_what_was_skipped_is_counted_apart_and_named(capsys: pytest.CaptureFixture[str]) -> None:
     result = Result("G12")
     suites._take(result, ET.fromstring('<testcase name="a drive"><skipped message="no such drive here"/></testcase>'))
