@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -302,3 +303,27 @@ def test_a_plan_that_loses_most_of_its_notes_shows_them_for_a_minute_and_then_no
     engine.rebuild(today)
     assert not engine.mass
     assert b"Vanished" not in board.read_bytes()
+
+
+@pytest.mark.parametrize("another", [True, False])
+def test_another_vault_in_its_place_shows_nothing_of_the_first_and_one_that_is_copied_back_is_held(
+    vault: Lay, tmp_path: Path, *, another: bool
+) -> None:
+    root, now, today = vault(), [0.0], date(2026, 11, 23)
+    (root / "Career Plan" / "Extra.md").write_bytes(b"---\nvaultplan: eda\n---\n## Delegate\n- [ ] Of the first\n")
+    engine = Engine(root, lambda: now[0])
+    engine.rebuild(today)
+    root.rename(tmp_path / "away")
+    vault()
+    if another:
+        for note in (root / "Career Plan").iterdir():
+            note.write_bytes(note.read_bytes() + b"\nOf the other.\n")
+    engine.came_back()
+    engine.rebuild(today)
+
+    board = (root / "Career Plan" / "Dashboard.md").read_bytes()
+    assert (b"Of the first" in board) is not another
+    assert (engine.again_in is None) is another
+    now[0] += GONE_FOR
+    engine.rebuild(today)
+    assert b"Of the first" not in (root / "Career Plan" / "Dashboard.md").read_bytes()

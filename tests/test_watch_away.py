@@ -136,6 +136,22 @@ def test_a_vault_deleted_and_copied_back_is_live_again(vault: Lay, tmp_path: Pat
     assert "7.0 h" in (notes / BOARD).read_text(encoding="utf-8")
 
 
+def test_another_vault_in_its_place_has_a_dashboard_of_its_own_alone(
+    vault: Lay, process: Process, tmp_path: Path
+) -> None:
+    notes, other = vault(), vault(at=tmp_path / "other")
+    (notes / "Career Plan" / "Extra.md").write_bytes(b"---\nvaultplan: eda\n---\n## Delegate\n- [ ] Of the first\n")
+    for note in (other / "Career Plan").iterdir():
+        note.write_bytes(note.read_bytes() + b"\nOf the other.\n")
+    fresh = built(Path(shutil.copytree(other, tmp_path / "fresh")), process)
+    with Watcher(notes) as watcher:
+        assert b"Of the first" in (notes / BOARD).read_bytes()
+        notes.rename(tmp_path / "away")
+        other.rename(notes)
+        watcher.until("built")
+        assert (notes / BOARD).read_bytes() == (fresh / BOARD).read_bytes()
+
+
 @needs_mounts
 def test_a_drive_that_is_unmounted_and_comes_back(vault: Lay, process: Process, tmp_path: Path) -> None:
     """In a namespace of its own the watcher's vault is a drive; the test reaches in through the watcher's own view."""

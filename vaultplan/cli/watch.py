@@ -108,7 +108,9 @@ def _rebuild(
     def rebuild(paths: frozenset[str] | None) -> Built | None:
         began = time.perf_counter()
         try:
-            outcome = engine.rebuild(day(), None if presence.check() else paths)
+            if back := presence.check():
+                engine.came_back()
+            outcome = engine.rebuild(day(), None if back else paths)
         except (FolderUnreadableError, PlanNotFoundError):
             presence.check()  # it went while it was looked at: that is what there is to say
             raise

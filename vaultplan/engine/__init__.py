@@ -118,7 +118,9 @@ class Engine:
         self._notes: dict[str, tuple[bytes, Note]] = {}
         self._memos: dict[str, Memo] = {}
         self._seen: object = None
+        self._clock = clock
         self._steady = Steady(clock) if clock else None
+        self._was_away = False
         self._files: Mapping[str, bytes] = {}
         self._late: frozenset[str] = frozenset()
         self.claim = claim
@@ -137,6 +139,10 @@ class Engine:
         """Whether most notes went away at once, and are held for that."""
         return self._steady is not None and self._steady.mass
 
+    def came_back(self) -> None:
+        """The vault was away. With the next look, what stands in its place now may be another one."""
+        self._was_away = True
+
     def look(self, paths: Iterable[str] | None = None) -> frozenset[str]:
         """Look at these paths, or at the whole vault; the notes that may matter and have changed.
 
@@ -147,8 +153,17 @@ class Engine:
         if self._steady is None:
             self._files = self._tree.files
             return changed
+        if self._was_away and self._clock and self._is_another():  # what the first one said is no business of its
+            self._steady = Steady(self._clock)
+            self.adopted.clear()
+        self._was_away = False
         self._files = self._steady.settle(self._tree.files, self._tree.problems, self._tree.holds)
         return (changed - self._steady.held) | self._steady.released
+
+    def _is_another(self) -> bool:
+        """Whether most notes that are there are none of those that were: of a vault that is copied back, all are."""
+        now = self._tree.files
+        return 2 * len(now.items() & self._files.items()) < len(now)
 
     def homes(self) -> tuple[Home, ...]:
         """The plans of the vault, as notes.
