@@ -117,6 +117,9 @@ def test_with_its_own_records_on_a_full_disk_a_build_draws_and_takes_no_tick(
     assert "Nothing was changed" in said
     assert FULL in said
     assert held(world) == before
+    doctor = world.product.run("doctor", world.vault)
+    assert "Make room" in doctor.stdout
+    assert "[records]" in doctor.stdout
 
     drive.make_room()
     world.ledger.invite(NOTE, TASK.encode(), b"x")

@@ -29,7 +29,7 @@ def machine_rows(root: Path) -> Iterator[Row]:
     yield _how(root)
     yield _limit(root)
     yield from _who(root)
-    yield _state()
+    yield _state(root)
     yield _disk(root)
 
 
@@ -79,7 +79,7 @@ def _who(root: Path) -> Iterator[Row]:
     yield Row("service", f"installed ({system.file(name)})." if there else "not installed.")
 
 
-def _state() -> Row:
+def _state(root: Path) -> Row:
     import platformdirs  # noqa: PLC0415 - rarely needed, and start-up time counts
 
     folder = platformdirs.user_state_path("vaultplan")
@@ -96,6 +96,13 @@ def _state() -> Row:
             f"{folder}, where vaultplan keeps its own records, is no folder that you may write in.",
             "Check who it belongs to, and that it is no link; or name another place in XDG_STATE_HOME.",
         )
+    free = shutil.disk_usage(folder).free
+    if free < _LITTLE and found.st_dev != root.stat().st_dev:  # else the vault's own row says it
+        return Row(
+            "records",
+            f"kept in {folder}, where only {_size(free)} are free.",
+            "Make room: what can't be noted down there is neither ticked nor taken back.",
+        )
     return Row("records", f"kept in {folder}.")
 
 
@@ -105,7 +112,10 @@ def _disk(root: Path) -> Row:
             "disk", "the vault can't be written in.", "Check its permissions, or whether its drive is read-only."
         )
     free = shutil.disk_usage(root).free
-    size = f"{free / 1e9:.1f} GB" if free >= 1e9 else f"{free / 1e6:.0f} MB"
     if free < _LITTLE:
-        return Row("disk", f"only {size} are free where the vault is.", "Make room: a full disk can't take a save.")
-    return Row("disk", f"{size} free where the vault is.")
+        return Row("disk", f"only {_size(free)} are free where the vault is.", "Make room: a full disk takes no save.")
+    return Row("disk", f"{_size(free)} free where the vault is.")
+
+
+def _size(free: int) -> str:
+    return f"{free / 1e9:.1f} GB" if free >= 1e9 else f"{free / 1e6:.0f} MB"
