@@ -85,6 +85,12 @@ def read_existing(data: bytes) -> Existing:
     )
 
 
+def generation_of(generated: str) -> str:
+    """The checksum in the marker line that ends a generated part (`marked`)."""
+    found = _SUM.search(generated, generated.rfind(MARKER))
+    return found["sum"] if found else ""
+
+
 def boxes_in(text: str) -> tuple[Box, ...]:
     """The boxes of a generated part, from top to bottom."""
     marks = {"x": True, "X": True, " ": False}

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vaultplan.dashboard.frame import MARKER, Existing, compose, read_existing
+from vaultplan.dashboard.frame import MARKER, Existing, compose, generation_of, read_existing
 from vaultplan.dashboard.ticks import carried, still_open, text_of
 from vaultplan.engine.copies import copies_of, joined
 from vaultplan.engine.homes import folder_of, in_folder
@@ -92,11 +92,13 @@ class Dashboard:
                 plan = self._again(self._ticks.asked)
                 continue
             human, copies = self._human(plan, existing, adopted)
-            data = compose(self._generated(plan, before), human)
+            generated = self._generated(plan, before)
+            data = compose(generated, human)
             if existing and existing.edited and data != before:
                 self._keep(before)
-            self._generations.keep(read_existing(data).generation, data)
+            self._generations.keep(generation_of(generated), data)
             done = replace(self._engine.root, self._note, data, before, keep=self._keep)
+            read_existing(data)  # it is remembered, and the next save doesn't wait for it
             self._displaced += done.displaced
             if done.outcome is not Replaced.COLLIDED and not done.displaced:
                 wrote = wrote or done.outcome is Replaced.WROTE
