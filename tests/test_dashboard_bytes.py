@@ -149,6 +149,45 @@ def in_style(style: str, vault: Path) -> None:
             )
 
 
+class Listing:
+    """What a disk lists, the last one first."""
+
+    def __init__(self, path: str) -> None:
+        with SCANDIR(path) as entries:
+            self._entries = list(entries)[::-1]
+        LISTED.append(str(path))
+
+    def __enter__(self) -> Iterator["os.DirEntry[str]"]:
+        return iter(self._entries)
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def close(self) -> None: ...
+
+
+SCANDIR = os.scandir
+LISTED: list[str] = []
+
+
+@pytest.mark.parametrize("name", LIVES)
+def test_the_order_in_which_a_disk_lists_its_notes_makes_no_difference(
+    plan: Callable[[str], Path], run: Run, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    notes = plan(name)
+    run("build", notes, "--today", DAY)
+    for more in ("A", "Z"):
+        text = f"---\nvaultplan: eda\n---\n## Delegate\n- [ ] One more of {more} (time: 1h/week)\n"
+        dashboard_in(notes).with_name(f"{more}.md").write_text(text, encoding="utf-8")
+    run("build", notes, "--today", DAY)
+    before = dashboard_in(notes).read_bytes()
+    assert b"One more of Z" in before
+    monkeypatch.setattr(os, "scandir", Listing)
+
+    assert run("build", notes, "--today", DAY).stdout == f"Unchanged: {dashboard_in(notes)}\n"
+    assert dashboard_in(notes).read_bytes() == before
+    assert any(str(dashboard_in(notes).parent) in path for path in LISTED)
+
+
 BY_STYLE = [*zip(LIVES, ["wiki", "markdown"] * 3, strict=True), ("example", "wiki"), ("example", "markdown")]
 
 

@@ -162,6 +162,18 @@ def test_the_properties_end_at_the_first_fence_be_it_in_a_block_of_text() -> Non
     assert note.properties["helps"].texts == ()
 
 
+@pytest.mark.parametrize(
+    ("levels", "code"), [(20, "property-nested"), (22, "property-invalid"), (400, "property-invalid")]
+)
+@pytest.mark.parametrize(("opener", "closer"), [("[", "]"), ("{a: ", "}")])
+def test_a_property_nested_deeper_than_some_twenty_levels_is_refused_and_hides_only_itself(
+    levels: int, code: str, opener: str, closer: str
+) -> None:
+    note = note_of(f"---\nvaultplan: value\nmine: {opener * levels}x{closer * levels}\nhelps: wards\n---\n")
+
+    assert (set(note.properties), codes(note)) == ({"vaultplan", "helps"}, [(code, 3)])
+
+
 def test_one_bad_property_hides_only_itself() -> None:
     note = note_of("---\nvaultplan: value\nhelps: [a\nproblem: stale bread\n---\n")
 
