@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from vaultplan.checks import checked
 from vaultplan.checks.notes import linked
 from vaultplan.engine.around import faults_around, notes_alike
+from vaultplan.engine.brought import Brought
 from vaultplan.engine.budget import despite_faults, read_note
 from vaultplan.engine.homes import Home, find_homes, folder_of, in_folder, is_within
 from vaultplan.engine.steady import Steady
@@ -36,10 +37,12 @@ from vaultplan.method.shipped import prompts
 from vaultplan.model import Fault, Memo, Note, Plan, Task
 from vaultplan.scaffold.templates import shipped_names
 from vaultplan.vault.find import find_root
+from vaultplan.vault.read import Stamp
 from vaultplan.vault.tree import Tree
 from vaultplan.words import texts, words
 
 if TYPE_CHECKING:
+    from vaultplan.dashboard.frame import Existing
     from vaultplan.dashboard.links import Links
     from vaultplan.dashboard.ticks import Remark
     from vaultplan.engine.dashboards import Written
@@ -121,6 +124,7 @@ class Engine:
         self._clock = clock
         self._steady = Steady(clock) if clock else None
         self._was_away = False
+        self.brought = Brought(clock)
         self._files: Mapping[str, bytes] = {}
         self._late: frozenset[str] = frozenset()
         self.claim = claim
@@ -132,7 +136,8 @@ class Engine:
         """Seconds after which a rebuild is due though nothing changes; None when nothing is held back."""
         if self._late:
             return 0.0
-        return self._steady.again_in if self._steady else None
+        waits = (self._steady.again_in if self._steady else None, self.brought.again_in)
+        return min((wait for wait in waits if wait is not None), default=None)
 
     @property
     def mass(self) -> bool:
@@ -155,6 +160,7 @@ class Engine:
             return changed
         if self._was_away and self._clock and self._is_another():  # what the first one said is no business of its
             self._steady = Steady(self._clock)
+            self.brought = Brought(self._clock)
             self.adopted.clear()
         self._was_away = False
         self._files = self._steady.settle(self._tree.files, self._tree.problems, self._tree.holds)
@@ -199,6 +205,7 @@ class Engine:
             PlanNotFoundError: there is none.
             FolderUnreadableError: the vault is gone.
         """
+        self.brought.begin()
         changed = self.look(paths) | self._late
         self._late = frozenset()
         homes = self.homes()
@@ -214,7 +221,7 @@ class Engine:
             except VaultplanError as error:  # the other plans' dashboards are none the worse for it
                 refused.append(error)
                 continue
-            built.append(home.dashboard)
+            built += [] if written.left else [home.dashboard]
             boards[home.dashboard] = written.data
             wrote += [home.dashboard] if written.wrote else []
             kept += written.kept
@@ -234,6 +241,13 @@ class Engine:
             self.claim(self.root / home.path)
             self._claimed.add(home.path)
         return Dashboard(self, home, today).make_true(plan)
+
+    def leaves(self, home: Home, found: "Existing | None", stamp: Stamp | None) -> bool:
+        """Whether a plan's dashboard, though it isn't true, is left for now (`Brought.leaves`)."""
+        held = self._steady.held if self._steady else frozenset[str]()
+        # One that is gone is missed, unless the plan has gone with it.
+        matters = [note.path for note in home.notes if found is not None or "plan" in note.kinds]
+        return self.brought.leaves(home.dashboard, found, stamp, held=not held.isdisjoint(matters))
 
     def draw(self, plan: Plan, today: date, remarks: "tuple[Remark, ...]" = ()) -> str:
         """A plan's dashboard, without the human's section; `remarks` are on ticks that were not written."""

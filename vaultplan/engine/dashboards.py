@@ -26,7 +26,7 @@ from vaultplan.errors import (
 from vaultplan.scaffold.templates import dashboard_seed
 from vaultplan.state.displaced import keep_displaced
 from vaultplan.state.generations import Generations
-from vaultplan.vault.read import MAX_FILE, read_regular
+from vaultplan.vault.read import MAX_FILE, Stamp, read_regular, stamp_of
 from vaultplan.vault.reasons import plain
 from vaultplan.vault.remove import remove
 from vaultplan.vault.write import Replaced, replace
@@ -44,7 +44,7 @@ _TRIES = 10
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What became of a dashboard, and the bytes that it has.
+    """What became of a dashboard, and the bytes that it has, or would have had were it not `left` for now.
 
     `kept` are versions of it that were put aside, `ticked` the notes that got a tick.
     """
@@ -53,6 +53,7 @@ class Written:
     data: bytes
     kept: tuple[Path, ...] = ()
     ticked: tuple[str, ...] = ()
+    left: bool = False
 
 
 class Dashboard:
@@ -68,6 +69,8 @@ class Dashboard:
         self._displaced: list[bytes] = []
         self._ticks = Ticks(engine, today)
         self._kept: dict[Path, None] = {}
+        self._wrote = False
+        self._stamp: Stamp | None = None
 
     def make_true(self, plan: "Plan") -> Written:
         """Write the ticks that it holds to their notes; then put its generated part over nothing but the last one.
@@ -84,28 +87,43 @@ class Dashboard:
         """
         adopted = self._adopted()
         self._displaced += adopted
-        wrote = False
         for _ in range(_TRIES):
+            self._stamp = self._stamp_now()
             before = self._read()
-            existing = self._ours(before)
+            existing, half = self._ours(before)
             if self._take_ticks(plan, existing):
                 plan = self._again(self._ticks.asked)
                 continue
+            if half:
+                return self._written(b"", left=True)
             human, copies = self._human(plan, existing, adopted)
             generated = self._generated(plan, before)
             data = compose(generated, human)
-            if existing and existing.edited and data != before:
-                self._keep(before)
-            self._generations.keep(generation_of(generated), data)
-            done = replace(self._engine.root, self._note, data, before, keep=self._keep)
-            read_existing(data)  # it is remembered, and the next save doesn't wait for it
-            self._displaced += done.displaced
-            if done.outcome is not Replaced.COLLIDED and not done.displaced:
-                wrote = wrote or done.outcome is Replaced.WROTE
-                if not (gone := self._drop(copies)):
-                    return Written(wrote, data, tuple(self._kept), tuple(self._ticks.written))
-                plan = self._again(gone)  # the dashboard has just named them
+            joins = human != existing.human if existing else bool(copies)
+            left = data != before and not joins and self._leaves(existing)
+            if not left and not self._put(generation_of(generated), data, before, existing):
+                continue
+            if not (gone := self._drop(copies)):
+                return self._written(data, left=left)
+            plan = self._again(gone)  # the dashboard has just named them
         raise NotWritableError(self._path, "another program keeps writing it")
+
+    def _put(self, generation: str, data: bytes, before: bytes | None, existing: Existing | None) -> bool:
+        """Put the dashboard in the place of what was there; False when somebody else has saved it meanwhile."""
+        if existing and existing.edited and data != before:
+            self._keep(before)
+        self._generations.keep(generation, data)
+        done = replace(self._engine.root, self._note, data, before, stamp=self._stamp, keep=self._keep)
+        ours = read_existing(data)  # it is remembered, and the next save doesn't wait for it
+        self._displaced += done.displaced
+        if done.outcome is Replaced.COLLIDED or done.displaced:
+            return False
+        self._wrote = self._wrote or done.outcome is Replaced.WROTE
+        self._engine.brought.drew(self._note, ours, done.stamp)
+        return True
+
+    def _written(self, data: bytes, *, left: bool) -> Written:
+        return Written(self._wrote, data, tuple(self._kept), tuple(self._ticks.written), left)
 
     def _take_ticks(self, plan: "Plan", existing: Existing | None) -> bool:
         """Write the ticks of the dashboard and of what was displaced; True when a note was written, or has changed."""
@@ -160,16 +178,26 @@ class Dashboard:
                 gone += [note] if remove(self._engine.root, note, data) else []
         return gone
 
-    def _ours(self, before: bytes | None) -> Existing | None:
-        """What stands there, when it is a dashboard; None for nothing."""
+    def _ours(self, before: bytes | None) -> tuple[Existing | None, bool]:
+        """The dashboard that stands there, None for none; and whether what does may be one that is half written."""
         if before is None:
-            return None
+            return None, False
         existing = read_existing(before)
+        if existing.ours and existing.markers == 1:
+            return existing, False
+        if self._leaves(existing):
+            return None, True
         if not existing.ours:
             raise ForeignDashboardError(self._path)
-        if existing.markers != 1:
-            raise DashboardMarkerError(self._path, MARKER, existing.markers)
-        return existing
+        raise DashboardMarkerError(self._path, MARKER, existing.markers)
+
+    def _leaves(self, existing: Existing | None) -> bool:
+        return self._engine.leaves(self._home, existing, self._stamp)
+
+    def _stamp_now(self) -> Stamp | None:
+        with suppress(OSError):
+            return stamp_of(self._path.lstat())
+        return None
 
     def _again(self, notes: "Iterable[str]") -> "Plan":
         """The plan anew, after these were written or taken away."""

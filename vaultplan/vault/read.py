@@ -4,6 +4,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable
+from typing import TypeAlias
 
 from vaultplan.vault.lease import open_patiently
 
@@ -13,6 +14,9 @@ MAX_NOTE = 1024 * 1024
 """Bytes of the largest note that is read."""
 MAX_FILE = 16 * MAX_NOTE
 """Bytes of the largest file that is read at all: a dashboard may hold much that is its human's own."""
+
+Stamp: TypeAlias = int
+"""When a file was written, so that the same bytes brought anew are seen. Its number won't do: some drives change it."""
 
 _DATALESS = 0x40000000  # SF_DATALESS
 _RECALLED = 0x1000 | 0x40000 | 0x400000  # FILE_ATTRIBUTE_OFFLINE, _RECALL_ON_OPEN, _RECALL_ON_DATA_ACCESS
@@ -33,6 +37,11 @@ def read_regular(path: str, limit: int | None = None) -> bytes:
         return _take(handle, size if limit is None else min(size, limit))
     finally:
         os.close(handle)
+
+
+def stamp_of(info: os.stat_result) -> Stamp:
+    """The stamp of a file."""
+    return info.st_mtime_ns
 
 
 def read_note(path: str, keep: Callable[[bytes], bool]) -> bytes | str | None:

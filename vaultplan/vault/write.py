@@ -2,14 +2,15 @@
 
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
 
 from vaultplan.errors import NotWritableError
 from vaultplan.vault.beneath import Folder, folder_of
 from vaultplan.vault.drafts import draft_name
-from vaultplan.vault.exchange import Exchange, exchange, last_bytes
+from vaultplan.vault.exchange import Done, Exchange, exchange, last_bytes
+from vaultplan.vault.read import Stamp, stamp_of
 from vaultplan.vault.reasons import READ_ONLY_DISK, in_words
 
 
@@ -25,10 +26,14 @@ class Replaced(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """What became of a write, and somebody's saves that it pushed out, be it for a moment: keep them elsewhere."""
+    """What became of a write, and somebody's saves that it pushed out, be it for a moment: keep them elsewhere.
+
+    `stamp` is of the file that holds the new bytes, where there is one.
+    """
 
     outcome: Replaced
     displaced: tuple[bytes, ...] = ()
+    stamp: Stamp | None = field(default=None, compare=False)  # no two writes have the same
 
 
 def create(root: Path, note: str, data: bytes) -> None:
@@ -47,8 +52,14 @@ def create(root: Path, note: str, data: bytes) -> None:
         _place(folder, _name(note), data)
 
 
-def replace(
-    root: Path, note: str, data: bytes, seen: bytes | None, *, keep: Callable[[bytes], object] | None = None
+def replace(  # noqa: PLR0913 -- what was seen is its bytes and, where it matters, which file they were in
+    root: Path,
+    note: str,
+    data: bytes,
+    seen: bytes | None,
+    *,
+    stamp: Stamp | None = None,
+    keep: Callable[[bytes], object] | None = None,
 ) -> Replacement:
     """Put `data` in the place of `seen` (None: of nothing), if that is what stands there; keeps the file's mode.
 
@@ -60,6 +71,7 @@ def replace(
         note: the note, vault-relative.
         data: its new bytes.
         seen: the bytes that the new ones were made from.
+        stamp: of the file that they were in, where the same bytes, written anew, count as a save too.
         keep: is given each displaced save, before its last copy in the vault goes.
 
     Raises:
@@ -67,29 +79,38 @@ def replace(
     """
     name = _name(note)
     with in_words(root / note), folder_of(root, note) as folder:
-        there = _bytes(folder, name)
+        now, there = _stamp(folder, name), _bytes(folder, name)
         if there == data:
-            return Replacement(Replaced.UNCHANGED)
+            return Replacement(Replaced.UNCHANGED, stamp=now)
         if there != seen:
             return Replacement(Replaced.COLLIDED)
         try:
             if seen is not None:
-                return _put(folder, name, (data, seen), keep)
+                return _put(folder, name, (data, seen), stamp=stamp, keep=keep)
             _place(folder, name, data)
         except (FileExistsError, FileNotFoundError) as error:  # made, or gone, if only for a moment
             if seen is None and isinstance(error, FileNotFoundError):  # it is the folder that has gone
                 raise
             return Replacement(Replaced.COLLIDED)
-        return Replacement(Replaced.WROTE)
+        return Replacement(Replaced.WROTE, stamp=_stamp(folder, name))
 
 
-def _put(folder: Folder, name: str, texts: tuple[bytes, bytes], keep: Callable[[bytes], object] | None) -> Replacement:
+def _put(
+    folder: Folder,
+    name: str,
+    texts: tuple[bytes, bytes],
+    *,
+    stamp: Stamp | None,
+    keep: Callable[[bytes], object] | None,
+) -> Replacement:
     # A rename asks the folder alone, and would succeed on a read-only file.
     if not folder.is_writable(name):
         raise NotWritableError(folder.path / name, READ_ONLY_DISK if folder.on_read_only_disk else "it is read-only")
     draft = _draft(folder, name, texts[0], stat.S_IMODE(folder.stat(name).st_mode))
+    ours = _stamp(folder, draft)
     try:
-        done = exchange(folder, Exchange(name, draft, *texts))
+        same = stamp is None or stamp == _stamp(folder, name)  # writing the draft took a while
+        done = exchange(folder, Exchange(name, draft, *texts)) if same else Done(wrote=False)
     except BaseException:
         if last_bytes(folder, draft, patience=0) in texts:  # anything else in it is somebody's, and stays
             folder.remove(draft)
@@ -100,7 +121,7 @@ def _put(folder: Folder, name: str, texts: tuple[bytes, bytes], keep: Callable[[
     if not done.stays:
         folder.remove(draft)
     folder.sync()
-    return Replacement(Replaced.WROTE if done.wrote else Replaced.COLLIDED, done.displaced)
+    return Replacement(Replaced.WROTE if done.wrote else Replaced.COLLIDED, done.displaced, ours)
 
 
 def _place(folder: Folder, name: str, data: bytes) -> None:
@@ -125,6 +146,13 @@ def _draft(folder: Folder, name: str, data: bytes, mode: int | None = None) -> s
 def _bytes(folder: Folder, name: str) -> bytes | None:
     try:
         return folder.read(name)
+    except FileNotFoundError:
+        return None
+
+
+def _stamp(folder: Folder, name: str) -> Stamp | None:
+    try:
+        return stamp_of(folder.stat(name))
     except FileNotFoundError:
         return None
 

@@ -46,6 +46,6 @@ def unreliable(every: float) -> str:
 
 
 MOST_GONE: Final = (
-    "More than half of the plan's notes went away at once. A sync may not be done yet, so the dashboard shows them for "
-    "a minute longer."
+    "More than half of the plan's notes went away at once. A sync may not be done yet, so they count for a minute "
+    "longer."
 )
