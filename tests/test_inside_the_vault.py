@@ -1,7 +1,7 @@
 """Nothing is written outside of the vault, whatever links, names and settings somebody puts into it (trust.md §4)."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,6 +10,8 @@ import pytest
 from tests.conftest import Held, Hold, Run
 from tests.hostile import RELEASE, lay, notes
 from tests.test_scaffold_folder import OUTSIDE, UNPORTABLE
+from vaultplan.engine import setup
+from vaultplan.scaffold.init import NewNote, write
 from vaultplan.vault.swap import swap
 from vaultplan.words import LANGUAGES
 
@@ -90,6 +92,22 @@ def test_a_folder_that_turns_into_a_link_while_a_plan_is_laid_leads_no_write_out
         for turn in range(TURNS):
             run("init", root, "--folder", f"New/Deep {turn}/Deeper")
     assert hold(outside) == {}
+
+
+def test_a_folder_that_became_a_link_before_the_first_dashboard_is_drawn_is_said(
+    vault: Path, outside: Path, run: Run, hold: Hold, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write_and_swap(root: Path, notes: Sequence[NewNote]) -> None:
+        write(root, notes)
+        (root / "New").rename(root.parent / "away")
+        (root / "New").symlink_to(outside, target_is_directory=True)
+
+    monkeypatch.setattr(setup, "write", write_and_swap)
+    before = hold(outside)
+    done = run("init", vault, "--folder", "New/Plan")
+    assert done.exit_code == 2
+    assert "while the plan was laid" in done.output
+    assert hold(outside) == before
 
 
 @pytest.mark.parametrize("style", ["absolute", "relative", "dangling"])

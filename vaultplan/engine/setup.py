@@ -8,7 +8,7 @@ from pathlib import Path
 from vaultplan.engine import Engine, find_vault
 from vaultplan.engine.dashboards import Dashboard
 from vaultplan.engine.homes import Home, in_folder, is_within
-from vaultplan.errors import ExampleInPlanError, PlanNotFoundError, SeveralPlansError
+from vaultplan.errors import ExampleInPlanError, FolderUnreadableError, PlanNotFoundError, SeveralPlansError
 from vaultplan.method.start import read_start
 from vaultplan.scaffold.folder import folder_parts
 from vaultplan.scaffold.init import choose, write
@@ -108,6 +108,8 @@ def _below(here: str, folder: str, root: Path) -> str:
 def _first_dashboard(engine: Engine, path: str, today: date) -> None:
     """At home, wherever another dashboard may lie: it is somebody's, and `init` touches nothing."""
     engine.look()
-    home = next(home for home in engine.homes() if home.path == path)
+    home = next((home for home in engine.homes() if home.path == path), None)
+    if home is None:
+        raise FolderUnreadableError(engine.root / path, "it was moved away, or became a link, while the plan was laid")
     plan = engine.plan(home, today)
     Dashboard(engine, replace(home, dashboards=(in_folder(path, DASHBOARD),)), today).make_true(plan)
