@@ -139,6 +139,8 @@ CHOSEN = {
     "settings",
     "notes",
     "leap_bet",
+    "worth",
+    "covers",
 }
 """Fields whose values are ours, or are given by hand above: places, codes, chosen words."""
 
