@@ -289,6 +289,21 @@ def test_an_edited_dashboard_that_nobody_knows_ticks_nothing_and_is_kept(
     assert len(outcome.kept) == 1
 
 
+@pytest.mark.parametrize("left", [b"", b"\0" * 4000, None], ids=["nothing", "zeros", "a half"])
+def test_what_a_power_cut_left_of_an_older_dashboard_ticks_nothing(vault: Vault, left: bytes | None) -> None:
+    drawn = list(Path(os.environ["XDG_STATE_HOME"]).rglob("generations/*/*/*"))
+    assert drawn
+    for kept in drawn:
+        kept.write_bytes(kept.read_bytes()[: kept.stat().st_size // 2] if left is None else left)
+    vault.tick("Weekly deck")
+    vault.dashboard.write_bytes(vault.dashboard.read_bytes().replace(b"# Career dashboard", b"# My board"))
+    outcome = vault.build()
+
+    assert vault.role.read_bytes() == ROLE.encode()
+    assert outcome
+    assert len(outcome.kept) == 1
+
+
 def test_a_line_that_repeats_has_no_box_and_says_where_to_tick_it(vault: Vault) -> None:
     assert "Water the plants" not in vault.boxes()
     assert "Water the plants" in vault.dashboard.read_text(encoding="utf-8")
