@@ -63,7 +63,7 @@ def _texts(plan: Plan) -> Iterator[str]:
     yield plan.current_role.text if plan.current_role else ""
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def _said(text: str) -> frozenset[str]:
     """The words of a text that carry it, folded."""
     kept = (word for word in re.findall(r"\w+", text) if len(word) >= _LEAST or (len(word) > 1 and word.isupper()))

@@ -57,7 +57,7 @@ class Existing:
     drawn: tuple[bool, ...] | None = None
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def read_existing(data: bytes) -> Existing:
     """Take a file apart. Total: any bytes give an answer. Line ends and a BOM that a program changed are no edit."""
     above, sign, rest = data.partition(_SIGN)

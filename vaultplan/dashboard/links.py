@@ -71,7 +71,7 @@ def relative(path: str, folder: str) -> str:
     return "/".join([*[".."] * (len(here) - shared), *there[shared:]])
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def _wiki_target(target: str, heading: str) -> str | None:
     """A wikilink's target, None when no link can be made to it; a heading that can't be linked is left out."""
     if not target or _BREAKS_A_TARGET.search(target) or not _harmless(target):

@@ -20,7 +20,7 @@ LIMIT = 400
 BLANK = "…"
 """What stands where there is nothing to show."""
 
-_SAID = 2048
+_SAID = 1024
 """Texts that are remembered as they are drawn: most of a dashboard is what it was a moment ago."""
 
 _KEPT = "\u200d\ufe0f"

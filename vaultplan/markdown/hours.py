@@ -11,7 +11,7 @@ from vaultplan.markdown.hours_grammar import Period, Side, read_side
 from vaultplan.markdown.hours_words import Token, Vocabulary, folded, phrases
 from vaultplan.model import Hours
 
-_REMEMBERED: Final = 2048
+_REMEMBERED: Final = 1024
 _LONGEST: Final = 200
 _WEEK_HOURS: Final = 168
 _A_WEEK: Final[Mapping[str, float]] = {

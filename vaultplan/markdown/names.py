@@ -16,7 +16,7 @@ _WIKI = re.compile(r"!?\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
 _MARKDOWN = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*)(?:\s+\"[^\"]*\")?\)")
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def unlink(text: str) -> str:
     """The text with each link as what a reader sees of it: its title, else its heading, else its note's name."""
     return _MARKDOWN.sub(lambda found: found[1] or _target(unquote(found[2])), _WIKI.sub(_shown, text)).strip()

@@ -79,7 +79,7 @@ class Prompts:
         return not folded or folded in self.unanswered or self.is_shipped(text)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def _judged(prompts: Prompts, text: str) -> Judged:
     return prompts._judge(text)  # noqa: SLF001 - a frozen class with slots has no place to remember in
 

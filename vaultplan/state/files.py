@@ -17,13 +17,8 @@ for _flag in ("O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"):
 
 
 @contextmanager
-def draft(folder: Path, data: bytes, *, lasting: bool = True) -> "Iterator[tuple[Path, int]]":
-    """A new file with these bytes, and its open handle; removed again where it was given no name.
-
-    Args:
-        folder: where to write it.
-        data: its bytes.
-        lasting: whether it must outlast a power cut.
+def draft(folder: Path, data: bytes) -> "Iterator[tuple[Path, int]]":
+    """A new file with these bytes, safe on the disk, and its open handle; removed again where it was given no name.
 
     Raises:
         OSError: the disk refused.
@@ -31,11 +26,8 @@ def draft(folder: Path, data: bytes, *, lasting: bool = True) -> "Iterator[tuple
     path = folder / f"{DRAFT}{os.urandom(8).hex()}"
     handle = os.open(path, _NEW, 0o600)
     try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(handle, rest) :]
-        if lasting:
-            os.fsync(handle)
+        _fill(handle, data)
+        os.fsync(handle)
         yield path, handle
     except BaseException:
         with suppress(OSError):
@@ -46,17 +38,30 @@ def draft(folder: Path, data: bytes, *, lasting: bool = True) -> "Iterator[tuple
             path.unlink(missing_ok=True)
 
 
-def put(path: Path, data: bytes, *, lasting: bool = True) -> None:
-    """Write a file, over what has its name; `lasting` says whether it must outlast a power cut.
+def put(path: Path, data: bytes) -> None:
+    """Write a file, over what has its name.
 
     Raises:
         OSError: the disk refused.
     """
-    with draft(path.parent, data, lasting=lasting) as (new, handle):
+    with draft(path.parent, data) as (new, handle):
         os.close(handle)
         new.replace(path)
-    if lasting:
-        sync(path.parent)
+    sync(path.parent)
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file at once, in the place of what has its name; where power or process ends, it is cut short.
+
+    Raises:
+        OSError: the disk refused.
+    """
+    path.unlink(missing_ok=True)
+    handle = os.open(path, _NEW, 0o600)
+    try:
+        _fill(handle, data)
+    finally:
+        os.close(handle)
 
 
 def sync(folder: Path) -> None:
@@ -67,3 +72,9 @@ def sync(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _fill(handle: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]

@@ -4,8 +4,9 @@ import hashlib
 from contextlib import suppress
 from pathlib import Path
 
+from vaultplan.dashboard.frame import read_existing
 from vaultplan.errors import StateFolderError
-from vaultplan.state.files import DRAFT, put
+from vaultplan.state.files import write_new
 from vaultplan.state.folder import state_folder, vault_key
 from vaultplan.vault.read import read_regular
 
@@ -28,8 +29,8 @@ class Generations:
             return
         with suppress(OSError, StateFolderError):
             folder = state_folder(*self._names)
-            put(folder / generation, data, lasting=False)
-            kept = sorted((path for path in folder.iterdir() if not path.name.startswith(DRAFT)), key=_age)
+            write_new(folder / generation, data)
+            kept = sorted(folder.iterdir(), key=_age)
             for old in kept[: max(0, len(kept) - KEPT)]:
                 old.unlink(missing_ok=True)
 
@@ -42,10 +43,12 @@ class Generations:
         return False
 
     def find(self, generation: str) -> bytes | None:
-        """The dashboard with this checksum, None when it isn't known (any more)."""
+        """The dashboard with this checksum, None when it isn't known (any more), or was left half written."""
         with suppress(OSError, StateFolderError):
             if generation.isalnum():
-                return read_regular(str(state_folder(*self._names) / generation))
+                data = read_regular(str(state_folder(*self._names) / generation))
+                found = read_existing(data)
+                return data if found.generation == generation and not found.edited else None
         return None
 
 

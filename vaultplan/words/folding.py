@@ -36,7 +36,7 @@ def fold_key(text: str) -> str:
     return fold_prompt(_NUMBERING.sub("", plain(text).lstrip("#> ")))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def fold_prompt(text: str) -> str:
     """Letters and digits alone: what is left after case, space, emphasis and punctuation (product.md §4.1)."""
     if text.isascii():  # the usual case, and start-up folds every word we know
