@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from vaultplan.dashboard.frame import generation_of, marked
 from vaultplan.state.folder import state_folder, vault_key
 from vaultplan.state.generations import KEPT, Generations
 
@@ -25,12 +26,27 @@ def kept(root: Path) -> list[Path]:
 
 
 def test_a_dashboard_that_was_drawn_is_found_by_its_checksum_and_no_other_is(root: Path) -> None:
-    Generations(root, NOTE).keep("0a", b"drawn\r\n")
+    drawn = marked("- [ ] drawn")
+    known, data = generation_of(drawn), drawn.encode() + b"\xfftheirs\r\n"
+    Generations(root, NOTE).keep(known, data)
 
-    assert Generations(root, NOTE).find("0a") == b"drawn\r\n"
+    assert Generations(root, NOTE).find(known) == data
     assert Generations(root, NOTE).find("0b") is None
-    assert Generations(root, "Other/Dashboard.md").find("0a") is None
-    assert Generations(root.parent, NOTE).find("0a") is None
+    assert Generations(root, "Other/Dashboard.md").find(known) is None
+    assert Generations(root.parent, NOTE).find(known) is None
+
+
+@pytest.mark.parametrize("part", [0, 5, 40])
+def test_one_that_was_cut_short_when_the_power_went_is_not_found_and_is_kept_anew(root: Path, part: int) -> None:
+    drawn = marked("- [x] drawn\n- [ ] as well")
+    known = generation_of(drawn)
+    Generations(root, NOTE).keep(known, drawn.encode())
+    (path,) = kept(root)
+    path.write_bytes(path.read_bytes()[:part])
+
+    assert Generations(root, NOTE).find(known) is None
+    Generations(root, NOTE).keep(known, drawn.encode())
+    assert Generations(root, NOTE).find(known) == drawn.encode()
 
 
 def test_the_last_twenty_are_kept(root: Path) -> None:
