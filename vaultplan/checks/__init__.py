@@ -78,7 +78,8 @@ def checked(
     there = frozenset(filter(exists, notes.linked(plan.pages)))
     known = memo.same("states", (plan.steps,), lambda: states(plan.steps))
     case = Case(plan, today, words.wording.get(plan.settings.language, {}), there.__contains__, known)
-    asked = [rule for rule in RULES if case.lists or not rule.wording]
+    worded = bool(case.lists)
+    asked = [rule for rule in RULES if worded or not rule.wording]
     found = _not_replaced(
         [*plan.faults, *switches.unknown(plan.pages, BY_CODE), *_remembered(case, asked, there, memo)]
     )
@@ -86,7 +87,7 @@ def checked(
     return replace(
         plan,
         findings=tuple(_in_words(fault, plan, say) for fault in in_order(switches.kept(found, plan.pages))),
-        skipped=() if case.lists else tuple(rule.code for rule in RULES if rule.wording),
+        skipped=() if worded else tuple(rule.code for rule in RULES if rule.wording),
     )
 
 

@@ -5,7 +5,7 @@ content, so lost, doubled or reordered events can't make a dashboard wrong.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -322,7 +322,10 @@ class Engine:
         return self._notes[note][0]
 
     def _around(self, home: Home) -> tuple[Fault, ...]:
-        return faults_around(home, self._beside(home))
+        beside = self._beside(home)
+        notes = tuple((note.path, note.kinds) for note in home.notes)
+        of = (replace(home, notes=()), notes, beside)
+        return self._memo(home.path).same("around", of, lambda: faults_around(home, beside))
 
     def _beside(self, home: Home) -> frozenset[str]:
         """The notes in a plan's home and in the folders of its notes, whosoever they are."""
