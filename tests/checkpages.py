@@ -16,8 +16,9 @@ from typing import TypeAlias
 
 from vaultplan.checks import BY_CODE, RULES, checked, faults
 from vaultplan.checks.rule import Case, Rule
-from vaultplan.engine import method
+from vaultplan.engine import method, note_of
 from vaultplan.engine.around import faults_around
+from vaultplan.engine.capturing import Tagged
 from vaultplan.engine.homes import find_homes
 from vaultplan.markdown.note import read_note
 from vaultplan.method.plan import read_plan
@@ -98,13 +99,18 @@ def faults_of(notes: Notes) -> tuple[list[Fault], dict[str, str]]:
 def _read(notes: Notes) -> tuple[Plan, dict[str, str], Callable[[str], bool]]:
     files = {path or f"{HOME}/changed {at}.md": _as_example(text) for at, (path, text) in enumerate(notes, 1)}
     copies = dict.fromkeys((path for path in files if is_conflict_copy(path)), CONFLICT_COPY)
-    changed = [read_note(path, text.encode(), words()) for path, text in files.items() if path not in copies]
+    changed = [note_of(path, text.encode()) for path, text in files.items() if path not in copies]
     beside = {path for path, _ in notes}
     kinds = {kind for note in changed if note.path not in beside for kind in note.kinds}
     kept = [note for note in base() if not kinds.intersection(note.kinds) and note.path not in beside]
     known = {note.path.rpartition("/")[2] for note in (*base(), *changed)}
-    home = next(home for home in find_homes([*kept, *changed], copies) if home.path == HOME)
-    plan = read_plan(HOME, home.notes, faults_around(home, frozenset()), method(), TODAY)
+    tagged = Tagged()
+    for note in changed:
+        tagged.put(note.path, note)
+    homes = tagged.shared(find_homes([*kept, *changed], copies), (), "vault")
+    home = next(home for home in homes if home.path == HOME)
+    around = faults_around(home, frozenset())
+    plan = read_plan(HOME, home.notes, around, method(), TODAY, captured=home.captured)
     return plan, files, lambda link: f"{link.rpartition('/')[2].removesuffix('.md')}.md" in known
 
 

@@ -108,6 +108,21 @@ def test_a_save_shows_on_the_dashboard_as_exactly_one_rebuild(
     assert len(after) == 1, "the save led to a rebuild of its own and to no other"
 
 
+def test_a_line_tagged_in_a_daily_note_shows_and_goes_with_the_note(watcher: Watcher) -> None:
+    daily, board = "Daily/2026-11-20.md", watcher.vault / "Career Plan" / "Dashboard.md"
+    (watcher.vault / daily).parent.mkdir()
+    (watcher.vault / daily).write_text(
+        "# Friday\n\n- [ ] stop the list #eda/eliminate (time: 7h/week)\n", encoding="utf-8"
+    )
+    watcher.until_changed(daily)
+    shown = board.read_text(encoding="utf-8")
+    (watcher.vault / daily).write_text("# Friday\n\n- [ ] stop the list (time: 7h/week)\n", encoding="utf-8")
+    watcher.until_changed(daily)
+
+    assert "[[2026-11-20#Friday|stop the list]] · 7.0 h" in shown
+    assert "stop the list" not in board.read_text(encoding="utf-8")
+
+
 def test_a_note_broken_for_a_moment_and_mended_again_shows_both(watcher: Watcher) -> None:
     note, board = watcher.vault / EDA, watcher.vault / "Career Plan" / "Dashboard.md"
     sound = note.read_bytes()

@@ -22,6 +22,7 @@ LINES = (
     "## Skills", "### Patience", "TBD", "reviewed: 2026-11-20", "status: done", "language: de", "working_days: 4",
     "words: [Duties = Eliminate]", "example: true", "- Patience, builds: nothing", "[[02 Career vision#Nowhere]]",
     "vaultplan: eda", "---", "| a | b |", "%%",
+    "- [ ] Stop #eda/eliminate (time: 1h/week)", "- Shown #proof", "- [ ] What #eda",
 )  # fmt: skip
 EDITS = st.lists(
     st.tuples(
@@ -84,6 +85,10 @@ def test_after_any_edits_a_plan_that_was_read_all_along_is_the_one_that_a_fresh_
     with TemporaryDirectory() as folder:
         root = Path(folder) / "deep" / "notes"
         shutil.copytree(vault, root)
+        for name in ("2026-11-19", "2026-11-20"):
+            daily = root / "Daily" / f"{name}.md"
+            daily.parent.mkdir(exist_ok=True)
+            daily.write_text("- [ ] Retype #eda/automate (time: 1h/week)\n- Shown to all #proof\n", encoding="utf-8")
         engine, day = Engine(root), TODAY
         read(engine, day)
         for number, at, how, line in edits:

@@ -43,9 +43,9 @@ def read_paths(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """From here on, the names of the notes whose bytes are read."""
     seen: list[str] = []
 
-    def spy(path: str, keep: Callable[[bytes], bool]) -> bytes | str | None:
+    def spy(path: str, *wanted: Callable[[bytes], bool]) -> bytes | str | None:
         seen.append(Path(path).name)
-        return original(path, keep)
+        return original(path, *wanted)
 
     original = read_note
     monkeypatch.setattr(walk, "read_note", spy)

@@ -22,8 +22,8 @@ _FULL_WEEK = 60.0
 @rule("delegate-to-nobody", "medium", "eda", begun=("R70",), wording=True)
 def delegate_to_nobody(case: Case) -> Iterator[Fault]:
     """Work handed to "someone", or to nobody at all. A heading of the writer's own above it may say to whom."""
-    nobody = case.phrases("nobody")
-    homeless = [task for task in _open(case, "delegate") if _is_homeless(task, nobody)]
+    nobody, notes = case.phrases("nobody"), frozenset(case.plan.notes.get("eda", ()))
+    homeless = [task for task in _open(case, "delegate") if _is_homeless(task, nobody, notes)]
     yield from one_for_all("delegate-to-nobody", homeless)
 
 
@@ -63,13 +63,14 @@ def hours_impossible(case: Case) -> Iterator[Fault]:
             yield fault("hours-impossible", line.place, name=line.text, hours=hours_said(line.hours.weekly))
 
 
-def _is_homeless(task: Task, nobody: frozenset[str]) -> bool:
-    if not task.to:
-        if _ARROW.search(task.text):
-            return False
-        grouped = words().section("eda", task.place.heading) is None and task.place.heading != task.text
-        return not grouped
-    return not fold_prompt(task.to) or only(task.to, nobody)
+def _is_homeless(task: Task, nobody: frozenset[str], notes: frozenset[str]) -> bool:
+    """Whether nobody is named; above a line that was captured elsewhere, a heading names no person."""
+    if task.to:
+        return not fold_prompt(task.to) or only(task.to, nobody)
+    if _ARROW.search(task.text):
+        return False
+    heading = task.place.heading
+    return task.place.note not in notes or words().section("eda", heading) is not None or heading == task.text
 
 
 def _open(case: Case, bucket: Bucket) -> list[Task]:

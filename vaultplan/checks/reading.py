@@ -10,6 +10,8 @@ RULES = (
     Rule("kind-unknown", "high"),
     Rule("kind-twice", "high"),
     Rule("plan-ambiguous", "high"),
+    Rule("capture-ambiguous", "high"),
+    Rule("capture-unclear", "medium"),
     Rule("dashboard-twice", "medium"),
     Rule("heading-unknown", "high"),
     Rule("heading-without-fields", "medium"),

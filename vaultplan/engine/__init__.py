@@ -15,7 +15,8 @@ from vaultplan.checks import checked
 from vaultplan.checks.notes import linked
 from vaultplan.engine.around import faults_around, notes_alike
 from vaultplan.engine.brought import Brought
-from vaultplan.engine.budget import despite_faults, read_note
+from vaultplan.engine.budget import despite_faults, read_captures, read_note
+from vaultplan.engine.capturing import Tagged
 from vaultplan.engine.homes import Home, find_homes, folder_of, in_folder, is_within
 from vaultplan.engine.steady import Steady
 from vaultplan.errors import (
@@ -27,6 +28,7 @@ from vaultplan.errors import (
     UnrecordedError,
     VaultplanError,
 )
+from vaultplan.markdown.captures import gate
 from vaultplan.markdown.conflicts import has_conflict_markers
 from vaultplan.markdown.dates import DateParser
 from vaultplan.markdown.hours import HoursParser
@@ -38,6 +40,7 @@ from vaultplan.model import Fault, Memo, Note, Plan, Task
 from vaultplan.scaffold.templates import shipped_names
 from vaultplan.vault.find import find_root
 from vaultplan.vault.read import Stamp
+from vaultplan.vault.settings import templates_folders
 from vaultplan.vault.tree import Tree
 from vaultplan.words import texts, words
 
@@ -100,6 +103,11 @@ def method() -> Method:
     )
 
 
+def note_of(path: str, data: bytes) -> Note:
+    """A plan's note, whole; of any other one what its tags send to a plan."""
+    return (read_note if may_be_ours(data) else read_captures)(path, data, words())
+
+
 class Engine:
     """A vault, and what was last read and written in it."""
 
@@ -117,8 +125,11 @@ class Engine:
         self.root = root
         self.language = "en"
         """The language of the plans as last rebuilt; English where they have several."""
-        self._tree = Tree(root, may_be_ours)
+        self._tree = Tree(root, may_be_ours, gate(words()))
         self._notes: dict[str, tuple[bytes, Note]] = {}
+        self._ours: dict[str, Note] = {}
+        self._tagged = Tagged()
+        self._dirty: set[str] = set()
         self._memos: dict[str, Memo] = {}
         self._seen: object = None
         self._clock = clock
@@ -157,13 +168,16 @@ class Engine:
         changed = self._tree.sweep() if paths is None else self._tree.touch(paths)
         if self._steady is None:
             self._files = self._tree.files
+            self._dirty |= changed
             return changed
         if self._was_away and self._clock and self._is_another():  # what the first one said is no business of its
             self._steady = Steady(self._clock)
             self.brought = Brought(self._clock)
             self.adopted.clear()
+            changed |= self._files.keys() | self._tree.files.keys()
         self._was_away = False
-        self._files = self._steady.settle(self._tree.files, self._tree.problems, self._tree.holds)
+        self._files = self._steady.settle(self._tree.files, self._tree.problems, self._tree.holds, changed)
+        self._dirty |= changed | self._steady.released
         return (changed - self._steady.held) | self._steady.released
 
     def _is_another(self) -> bool:
@@ -177,15 +191,26 @@ class Engine:
         Raises:
             PlanNotFoundError: there is none.
         """
-        self._notes = {path: self._read(path, data) for path, data in self._files.items()}
-        homes = find_homes((note for _, note in self._notes.values()), self._tree.problems)
+        while self._dirty:
+            self._reread(self._dirty.pop())
+        homes = find_homes(self._ours.values(), self._tree.problems)
         if not homes:
             raise PlanNotFoundError(self.root, sorted({*self._tree.problems, *self._perhaps_start()}))
-        return homes
+        return self._tagged.shared(homes, templates_folders(self.root), self.root.name)
+
+    def _reread(self, path: str) -> None:
+        data, known = self._files.get(path), self._notes.pop(path, None)
+        self._ours.pop(path, None)
+        if data is not None:
+            note = known[1] if known and known[0] == data else note_of(path, data)
+            self._notes[path] = data, note
+            if may_be_ours(data):
+                self._ours[path] = note
+        self._tagged.put(path, self._notes[path][1] if data is not None else None)
 
     def kinds_in(self, folder: str) -> frozenset[str]:
         """The kinds of the notes right in a folder, be there a plan or not; as `homes` has last seen them."""
-        notes = (note for path, (_, note) in self._notes.items() if folder_of(path) == folder)
+        notes = (note for path, note in self._ours.items() if folder_of(path) == folder)
         return frozenset(kind for note in notes for kind in note.kinds)
 
     def plans(self, today: date) -> tuple[Plan, ...]:
@@ -266,13 +291,7 @@ class Engine:
     def _links(self, plan: Plan) -> "Links":
         from vaultplan.dashboard.links import Links  # noqa: PLC0415 - `status` starts without it
 
-        named = {
-            *(note.path for note in plan.pages),
-            *(one.note for one in plan.unread),
-            *(one.note for one in plan.findings),
-        }
-        twins = frozenset(path for path in named if not self._tree.unique(path))
-        return Links(plan.settings.link_style, plan.home, twins)
+        return Links(plan.settings.link_style, plan.home, self._tree.twins)
 
     def untouchable(self, note: str, home: Home) -> Literal["conflict", "names"] | None:
         """Why nothing may be written into a note of a plan: a merge in it, or a name that case alone sets apart."""
@@ -283,11 +302,6 @@ class Engine:
     def is_away(self, note: str) -> bool:
         """Whether a note is in the cloud and not on this machine."""
         return self._tree.problems.get(note) == "not-here"
-
-    def _read(self, path: str, data: bytes) -> tuple[bytes, Note]:
-        """A note, from what was read last time where its bytes are the same."""
-        known = self._notes.get(path)
-        return known if known and known[0] == data else (data, read_note(path, data, words()))
 
     def plan(self, home: Home, today: date) -> Plan:
         """One plan, read and judged."""
@@ -304,10 +318,16 @@ class Engine:
 
     def read(self, home: Home, today: date, instead: Mapping[str, bytes] | None = None) -> Plan:
         """One plan, read, and not yet checked; `instead` holds notes of it as they would be, by path."""
-        other = {path: read_note(path, data, words()) for path, data in (instead or {}).items()}
-        notes = {**{note.path: note for note in home.notes}, **other}
+        other = {path: note_of(path, data) for path, data in (instead or {}).items()}
+        ours = {path: other[path] for path, data in (instead or {}).items() if may_be_ours(data)}
+        notes = {**{note.path: note for note in home.notes}, **ours}.values()
+        captured = (
+            tuple(tuple(other.get(note.path, note) for note in group) for group in home.captured)
+            if other
+            else home.captured
+        )
         memo = self._memo(home.path)
-        return read_plan(home.path, notes.values(), self._around(home), method(), today, memo=memo)
+        return read_plan(home.path, notes, self._around(home), method(), today, captured=captured, memo=memo)
 
     def _memo(self, home: str) -> Memo:
         """What was made of what, of one plan."""
@@ -324,7 +344,7 @@ class Engine:
     def _around(self, home: Home) -> tuple[Fault, ...]:
         beside = self._beside(home)
         notes = tuple((note.path, note.kinds) for note in home.notes)
-        of = (replace(home, notes=()), notes, beside)
+        of = (replace(home, notes=(), captured=()), notes, beside)
         return self._memo(home.path).same("around", of, lambda: faults_around(home, beside))
 
     def _beside(self, home: Home) -> frozenset[str]:
@@ -334,9 +354,9 @@ class Engine:
 
     def _perhaps_start(self) -> Iterator[str]:
         """Notes that may be meant to make a plan: half readable ones, and beside a plan's notes one called like it."""
-        yield from (path for path, (_, note) in self._notes.items() if note.unread)
+        yield from (path for path, note in self._ours.items() if note.unread)
         starts = {name for name, kind in shipped_names().items() if kind == "plan"}
-        for folder in {folder_of(path) for path, (_, note) in self._notes.items() if note.kinds}:
+        for folder in {folder_of(path) for path, note in self._ours.items() if note.kinds}:
             yield from (in_folder(folder, name) for name in starts & self._tree.notes_in(folder))
 
     def _state(self, homes: Iterable[Home], today: date) -> object:
@@ -345,7 +365,6 @@ class Engine:
 
         notes = {note.path: self._notes[note.path][0] for home in homes for note in home.notes}
         boards = {path: self._tree.files.get(path) for home in homes for path in (home.dashboard, *home.dashboards)}
-        twins = frozenset(path for path in notes if not self._tree.unique(path))
         links = frozenset(
             link
             for home in homes
@@ -353,7 +372,9 @@ class Engine:
             if self._leads(link, home)
         )
         copies = [path for home in homes for path, _ in copies_of(self.root / home.dashboard)]
-        return today, notes, boards, twins, links, copies, [self._around(home) for home in homes]
+        captured = [home.captured for home in homes]
+        around = [self._around(home) for home in homes]
+        return today, notes, boards, self._tree.twins, links, copies, captured, around
 
 
 def choose(plans: Iterable[Plan], root: Path, start: Path) -> Plan:

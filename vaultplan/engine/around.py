@@ -18,6 +18,7 @@ def faults_around(home: Home, beside: frozenset[str]) -> tuple[Fault, ...]:
         *map(_with_kind, home.unread),
         *_without_kind(home, {_file(path) for path in beside if folder_of(path) == home.path}),
         *_strays(home),
+        *_unclear(home),
         *_second_dashboards(home),
         *_copies(home),
         *_alike(home, beside),
@@ -53,6 +54,12 @@ def _without_kind(home: Home, names: set[str]) -> Iterator[Fault]:
 
 def _strays(home: Home) -> Iterator[Fault]:
     return (Fault(path, 1, "plan-ambiguous") for path in home.strays)
+
+
+def _unclear(home: Home) -> Iterator[Fault]:
+    """All tagged lines that could be any plan's, said once."""
+    if home.unclear:
+        yield replace(home.unclear[0], details=(("n", str(len(home.unclear))),))
 
 
 def _second_dashboards(home: Home) -> Iterator[Fault]:

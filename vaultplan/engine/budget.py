@@ -41,12 +41,29 @@ def read_note(path: str, data: bytes, words: Words) -> Note:
         with _limited(SECONDS):
             return reading.read_note(path, data, words)
     except _TimeUpError:
-        if len(_slow) >= _MOST:
-            _slow.clear()
-        _slow.add(digest)
+        _remember_slow(digest)
         return _unread(path, data, words, "too-slow")
     except Exception as error:  # noqa: BLE001 - a fault of ours over one note must not keep the others from being read
         return _unread(path, data, words, "note-failed", type(error).__name__)
+
+
+def read_captures(path: str, data: bytes, words: Words) -> Note:
+    """Read the tagged lines of a note that is no plan's. Total, and soon: one that takes too long has none."""
+    digest = sha256(data).digest()
+    if digest in _slow:
+        return Note(path, (), {}, ())
+    try:
+        with _limited(SECONDS):
+            return reading.read_captures(path, data, words)
+    except _TimeUpError:
+        _remember_slow(digest)
+        return Note(path, (), {}, ())
+
+
+def _remember_slow(digest: bytes) -> None:
+    if len(_slow) >= _MOST:
+        _slow.clear()
+    _slow.add(digest)
 
 
 def _unread(path: str, data: bytes, words: Words, code: str, why: str = "") -> Note:

@@ -20,6 +20,12 @@ class Home:
     strays: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
     """Conflict copies: of its notes, or in its folder."""
+    captured: tuple[tuple[Note, ...], ...] = ()
+    """The notes of the vault in which lines are tagged for this plan, with those lines alone as their captures: a
+    tuple a folder.
+    """
+    unclear: tuple[Fault, ...] = ()
+    """Tagged lines that could be any plan's."""
 
     @property
     def dashboard(self) -> str:

@@ -1,6 +1,6 @@
 """Notes that vanish or shrink, held for a moment: what a sync has half done is no news yet (trust.md 3.2)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,7 +44,11 @@ class Steady:
         self._released: frozenset[str] = frozenset()
 
     def settle(
-        self, files: Mapping[str, bytes], problems: Mapping[str, str], is_there: Callable[[str], bool]
+        self,
+        files: Mapping[str, bytes],
+        problems: Mapping[str, str],
+        is_there: Callable[[str], bool],
+        changed: Iterable[str] | None = None,
     ) -> Mapping[str, bytes]:
         """The notes as they are to be used now.
 
@@ -52,22 +56,27 @@ class Steady:
             files: The notes as they are.
             problems: Paths that can't be read, and why: that is news at once.
             is_there: Whether a path is still a note of the vault, be it one of the plan or not.
+            changed: The paths that may differ since the last time; all for None.
         """
         now = self._clock()
         before = files if self._used is None else self._used
-        self._remember_new(files, before, now)
-        waits = self._waits_now(files, problems, before, now)
+        asked = {*(before.keys() | files if changed is None else changed), *self._waits}
+        self._remember_new({path for path in asked if path in files and path not in before}, files, now)
+        differing = {
+            path: (before[path], files.get(path))
+            for path in asked
+            if path in before and path not in problems and files.get(path) != before[path]
+        }
+        waits = self._waits_now(differing, {files[path] for path in self._new}, now)
         lost = [path for path, wait in waits.items() if wait.now is None]
         self._mass = len(lost) > MASS and 2 * len(lost) > len(before)
         ends = {path: self._end(path, wait, is_there) for path, wait in waits.items()}
         self._waits = {path: wait for path, wait in waits.items() if ends[path] > now}
         self._mass = self._mass and bool(self._waits)
         self._until = min((ends[path] for path in self._waits), default=None)
-        self._used = {**files, **{path: before[path] for path in self._waits}}
-        self._released = frozenset(
-            path for path in before.keys() | self._used if before.get(path) != self._used.get(path)
-        )
-        return self._used
+        self._used = used = {**files, **{path: before[path] for path in self._waits}}
+        self._released = frozenset(path for path in asked if before.get(path) != used.get(path))
+        return used
 
     @property
     def held(self) -> frozenset[str]:
@@ -89,19 +98,17 @@ class Steady:
         """Whether most notes went away at once, and are held for that."""
         return self._mass
 
-    def _remember_new(self, files: Mapping[str, bytes], before: Mapping[str, bytes], now: float) -> None:
+    def _remember_new(self, new: Iterable[str], files: Mapping[str, bytes], now: float) -> None:
         """A copy may be seen some time before what it was copied from is gone."""
         self._new = {path: at for path, at in self._new.items() if at + GONE_FOR > now and path in files}
-        self._new |= dict.fromkeys(files.keys() - before, now)
+        self._new |= dict.fromkeys(new, now)
 
     def _waits_now(
-        self, files: Mapping[str, bytes], problems: Mapping[str, str], before: Mapping[str, bytes], now: float
+        self, differing: Mapping[str, tuple[bytes, bytes | None]], moved: set[bytes], now: float
     ) -> dict[str, _Wait]:
-        moved = {files[path] for path in self._new}
         waits = {}
-        for path, old in before.items():
-            new = files.get(path)
-            if new == old or path in problems or (new is None and old in moved) or not _is_cut(old, new):
+        for path, (old, new) in differing.items():
+            if (new is None and old in moved) or not _is_cut(old, new):
                 continue
             known = self._waits.get(path)
             same = known is not None and known.now == new

@@ -4,6 +4,7 @@ import re
 from difflib import get_close_matches
 
 from vaultplan.markdown.blocks import read_sections
+from vaultplan.markdown.captures import captures_in, in_sections
 from vaultplan.markdown.conflicts import conflict_line
 from vaultplan.markdown.properties import Trouble, read_properties
 from vaultplan.markdown.source import (
@@ -16,7 +17,7 @@ from vaultplan.markdown.source import (
     switched_off,
     uncommented,
 )
-from vaultplan.model import Fault, Note, Property, Section
+from vaultplan.model import Capture, Fault, Note, Property, Section
 from vaultplan.words import Words
 from vaultplan.words.folding import fold_key
 
@@ -74,7 +75,7 @@ def read_note(path: str, data: bytes, words: Words) -> Note:
     faults += [_unknown_kind(path, word, properties, words) for word in unknown]
     if kinds == ("dashboard",):  # the plan reads nothing in it, and it is written after each save
         return Note(path, kinds, properties, ())
-    sections, found_below = _read_body(path, parted)
+    sections, captures, found_below = _read_body(path, parted, words)
     faults += found_below
     return Note(
         path,
@@ -83,11 +84,23 @@ def read_note(path: str, data: bytes, words: Words) -> Note:
         sections,
         faults=tuple(fault for fault in faults if fault.code not in _UNREAD),
         unread=tuple(fault for fault in faults if fault.code in _UNREAD),
+        captures=captures,
         off={parted.body_at + at: codes for at, codes in switched_off(parted.body).items()},
     )
 
 
-def _read_body(path: str, parted: Parted) -> tuple[tuple[Section, ...], list[Fault]]:
+def read_captures(path: str, data: bytes, words: Words) -> Note:
+    """Read of a note that is no plan's what its tags send to one. Total: what can't be read sends nothing."""
+    try:
+        parted = part(decode(data))
+        captures = captures_in(parted, words)
+    except Exception:  # noqa: BLE001 - nobody said that it was to be read
+        return Note(path, (), {}, ())
+    named = read_properties(parted.head, words.properties)[0] if captures and parted.head else {}
+    return Note(path, (), {name: found for name, found in named.items() if name == "plan"}, (), captures=captures)
+
+
+def _read_body(path: str, parted: Parted, words: Words) -> tuple[tuple[Section, ...], tuple[Capture, ...], list[Fault]]:
     lines, open_comment = uncommented(parted.body)
     faults = [] if open_comment is None else [Fault(path, parted.body_at + open_comment, "comment-unclosed")]
     if (conflict := conflict_line(parted)) is not None:
@@ -95,9 +108,10 @@ def _read_body(path: str, parted: Parted) -> tuple[tuple[Section, ...], list[Fau
     lines, long = bounded(lines)
     faults += [Fault(path, parted.body_at + at, "line-too-long") for at in long]
     try:
-        return read_sections(lines, parted.body_at), faults
+        sections = read_sections(lines, parted.body_at)
     except Exception as error:  # noqa: BLE001 - mistune's own faults on hostile input are this note's, not the plan's
-        return (), [*faults, Fault(path, parted.body_at, "body-unreadable", (("why", type(error).__name__),))]
+        return (), (), [*faults, Fault(path, parted.body_at, "body-unreadable", (("why", type(error).__name__),))]
+    return sections, tuple(in_sections(sections, words)), faults
 
 
 def _without_comments(found: Property) -> Property:

@@ -130,6 +130,10 @@ class RecordReader:
         if inside:
             yield from self._headed(*inside)
 
+    def record(self, item: Item, placed: Placed) -> Record:
+        """One item as a record, whatever it carries; what stands below it are its fields, or nothing."""
+        return self._item(item, placed)
+
     def key(self, word: str) -> str | None:
         """Our name for a key of this sort of record, or None."""
         return self._words.key(self._record, word)

@@ -11,7 +11,7 @@ from vaultplan.markdown.names import Names, unlink
 from vaultplan.markdown.records import Record, Text, texts
 from vaultplan.method.reading import Own, Reading, chosen, dated, graded, named, own_records, state_of
 from vaultplan.method.roadmap import status_of
-from vaultplan.model import BUCKETS, Answer, Bucket, Budget, Check, Fault, Hours, Note, Reinvestment, State, Task
+from vaultplan.model import BUCKETS, Answer, Bucket, Budget, Check, Fault, Hours, Note, Place, Reinvestment, State, Task
 from vaultplan.words.folding import fold_key
 
 _REASON = re.compile(r"[:,.;(\u2013\u2014]|\s-\s|\s(?:because|since|as|porque|weil|da)\s", re.IGNORECASE)
@@ -33,11 +33,12 @@ class EdaPart:
 
 
 def read_eda(reading: Reading, skills: Names) -> EdaPart:
-    """Read the notes on the current role, one by one; skills are found by `skills`."""
-    notes = reading.of("eda")
-    parts = [
-        note.memo.same("eda", (*reading.means, skills), partial(_in_note, note, reading, skills)) for note in notes
-    ]
+    """Read the notes on the current role, one by one, and the lines tagged for it; skills are found by `skills`."""
+    of = (*reading.means, skills)
+    parts = [note.memo.same("eda", of, partial(_in_note, note, reading, skills)) for note in reading.of("eda")]
+    told = frozenset(one.place for part in parts for one in part.tasks)
+    told |= frozenset(one.place for part in parts for one in part.reinvestments)
+    parts += [_without(part, told) for part in reading.tagged("eda", of, partial(_tagged_in, reading, skills))]
     claimed = reading.single("eda", "claimed")
     return EdaPart(
         tasks=tuple(task for part in parts for task in part.tasks),
@@ -54,14 +55,47 @@ def read_eda(reading: Reading, skills: Names) -> EdaPart:
 def _in_note(note: Note, reading: Reading, skills: Names) -> EdaPart:
     """What one note says, but for the total that is claimed: that is one for all."""
     reading = replace(reading, notes=(note,))
+    tasks = reading.records("eda", "task", BUCKETS)
+    return _part(tasks, reading.records("eda", "reinvestment", ["reinvest"]), reading, skills)
+
+
+def _tagged_in(reading: Reading, skills: Names, group: Sequence[Note]) -> EdaPart:
+    """What the lines of some notes say that are tagged for the current role: the bucket in the tag, or in a field."""
+    reading = replace(reading, notes=())
+    faults: list[Fault] = []
+    tasks = [record for note in group for record in reading.captures(note, "eda", "task", BUCKETS)]
+    for record in (record for note in group for record in reading.captures(note, "eda", "task", ("",))):
+        if bucket := reading.words.value("bucket", record.get("bucket")) if record.get("bucket") else None:
+            tasks.append(replace(record, section=bucket))
+        else:
+            faults.append(Fault(record.place.note, record.place.line, "capture-unclear", (("name", record.name),)))
+    into = [record for note in group for record in reading.captures(note, "eda", "reinvestment", ["reinvest"])]
+    part = _part(tasks, into, reading, skills)
+    return replace(part, faults=(*faults, *part.faults))
+
+
+def _without(part: EdaPart, told: frozenset[Place]) -> EdaPart:
+    """What was tagged, without the lines that were read already where they stand."""
+    notes = {place.note for place in told}
+    lines: tuple[Task | Reinvestment, ...] = (*part.tasks, *part.reinvestments)
+    if not any(one.place.note in notes for one in lines):
+        return part
+    return replace(
+        part,
+        tasks=tuple(one for one in part.tasks if one.place not in told),
+        reinvestments=tuple(one for one in part.reinvestments if one.place not in told),
+    )
+
+
+def _part(of_tasks: Iterable[Record], of_reinvestments: Iterable[Record], reading: Reading, skills: Names) -> EdaPart:
     faults: list[Fault] = []
 
-    def own(record: str, ids: Sequence[str]) -> Own:
-        timed = (_timed(found, reading) for found in reading.records("eda", record, ids))
+    def own(records: Iterable[Record]) -> Own:
+        timed = (_timed(found, reading) for found in records)
         said = (found for found in timed if not _says_none(found.name, reading))
         return own_records(said, reading, kinds="reinvestment", rejected=True)
 
-    tasks, into = own("task", BUCKETS), own("reinvestment", ["reinvest"])
+    tasks, into = own(of_tasks), own(of_reinvestments)
     return EdaPart(
         tasks=tuple(_task(record, reading, faults) for record in tasks.records),
         reinvestments=tuple(_reinvestment(record, reading, skills, faults) for record in into.records),

@@ -1,7 +1,7 @@
 """The plan that joins the steps: notes in, every fact and every check out."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import TypeVar
@@ -23,7 +23,7 @@ _T = TypeVar("_T")
 ONE_A_PLAN = ("plan", "value", "vision")
 """Kinds of which a plan has one note; a second one is a finding that names both (product.md §2)."""
 
-FINDINGS = ("conflict-copies", "dashboard-twice", "names-alike", "plan-ambiguous")
+FINDINGS = ("capture-ambiguous", "conflict-copies", "dashboard-twice", "names-alike", "plan-ambiguous")
 """What may be wrong around the notes without hiding one of them."""
 
 
@@ -44,11 +44,20 @@ class Method:
         words = (memo or Memo()).same("words", (own,), lambda: self.words.with_own(own))
         prompts = self.scaffold_prompts if example else self.prompts
         dates = self.dates_day_first if settings.language in words.day_first else self.dates
-        return Reading(tuple(notes), words, prompts, self.hours, dates, settings.working_days)
+        return Reading(
+            tuple(notes), words, prompts, self.hours, dates, settings.working_days, language=settings.language
+        )
 
 
 def read_plan(  # noqa: PLR0913 - the last one only saves time
-    home: str, notes: Iterable[Note], around: Iterable[Fault], method: Method, today: date, *, memo: Memo | None = None
+    home: str,
+    notes: Iterable[Note],
+    around: Iterable[Fault],
+    method: Method,
+    today: date,
+    *,
+    captured: Iterable[tuple[Note, ...]] = (),
+    memo: Memo | None = None,
 ) -> Plan:
     """Join a plan's notes.
 
@@ -58,6 +67,8 @@ def read_plan(  # noqa: PLR0913 - the last one only saves time
         around: what is wrong around the notes: some that can't be read at all, a second dashboard.
         method: words and parsers.
         today: the day that dates are measured against.
+        captured: notes anywhere in the vault with lines that are tagged for this plan, its own among them; a tuple a
+            folder.
         memo: remembers what this plan was made of the last time, so that only what has changed is made again.
     """
     memo = memo or Memo()
@@ -65,7 +76,9 @@ def read_plan(  # noqa: PLR0913 - the last one only saves time
     around = tuple(around)
     settings, example, faults = start.read_start([note for note in notes if "plan" in note.kinds], method.words)
     say = texts(settings.language)
-    parts = _read(method.reading(notes, settings, example=example, memo=memo), memo)
+    reading = method.reading(notes, settings, example=example, memo=memo)
+    inside = tuple(group for group in captured if settings.captures(group[0].path))
+    parts = _read(replace(reading, captured=inside), memo)
     unknown = frozenset(kind for fault in around for name, kind in fault.details if name == "kind")
     steps, judged = _steps(parts, settings, today, unknown, memo)
     found = [*(fault for fault in around if fault.code in FINDINGS), *faults, *judged, *_faults(parts, say)]
@@ -136,7 +149,7 @@ def _read(reading: Reading, memo: Memo) -> _Parts:
     def naming(read: Callable[[Reading, Names], _T], *kinds: str) -> _T:
         """The same, of a step that names skills."""
         only = reading.only(*kinds)
-        return memo.same(read, (only.notes, reading.means, names), lambda: read(only, names))
+        return memo.same(read, (only.notes, only.captured, reading.means, names), lambda: read(only, names))
 
     listed = part(skills.read_skills, "skills")
     names = memo.same("names", listed.skills, lambda: listed.names)

@@ -1,12 +1,14 @@
 """Proof: results and evidence, by skill (R16, R72)."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 from vaultplan.markdown.names import Names, unlink
 from vaultplan.markdown.records import Record, Text
 from vaultplan.method.reading import Reading, chosen, dated, graded, named, own_records
-from vaultplan.model import Check, Fault, Proof, Skill, State
+from vaultplan.model import Check, Fault, Note, Proof, Skill, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +21,37 @@ class ProofPart:
 
 
 def read_proof(reading: Reading, skills: Names) -> ProofPart:
-    """Read the proof notes; skills are found by `skills`."""
+    """Read the proof notes, and the lines tagged as proof; skills are found by `skills`."""
+    noted = _part(reading.records("proof", "proof", ["proof"], primary="proof"), reading, skills)
+    told = {one.place for one in noted.proofs}
+    of = (*reading.means, skills)
+    tagged = reading.tagged("proof", of, partial(_tagged_in, reading, skills))
+    return ProofPart(
+        (*noted.proofs, *(one for part in tagged for one in part.proofs if one.place not in told)),
+        max((noted.rest, *(part.rest for part in tagged))),
+        (*noted.faults, *(fault for part in tagged for fault in part.faults)),
+    )
+
+
+def _tagged_in(reading: Reading, skills: Names, group: Sequence[Note]) -> ProofPart:
+    return _part([record for note in group for record in _tagged(note, reading)], reading, skills)
+
+
+def _tagged(note: Note, reading: Reading) -> Iterator[Record]:
+    """The proof that is tagged in a note. In a daily note it is of that day, unless it says another."""
+    name = note.path.rpartition("/")[2].removesuffix(".md")
+    day = reading.dates.leading(name)[0] or reading.day(name)
+    for found in reading.captures(note, "proof", "proof", ["proof"]):
+        record = dated_first(found, reading)
+        if day and "date" not in record.fields:
+            record = replace(record, fields={**record.fields, "date": Text(day.isoformat(), record.place.line)})
+        yield record
+
+
+def _part(records: Iterable[Record], reading: Reading, skills: Names) -> ProofPart:
     faults: list[Fault] = []
-    records = (dated_first(record, reading) for record in reading.records("proof", "proof", ["proof"], primary="proof"))
-    own = own_records(records, reading, free=["result"], enough=1, kinds="proof")
+    told = (dated_first(record, reading) for record in records)
+    own = own_records(told, reading, free=["result"], enough=1, kinds="proof")
     return ProofPart(
         tuple(_proof(record, reading, skills, faults) for record in own.records), own.rest, (*faults, *own.faults)
     )

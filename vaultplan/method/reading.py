@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from typing import TypeVar
 
 from vaultplan.markdown.dates import DateParser
 from vaultplan.markdown.fields import take_fields
@@ -15,10 +16,15 @@ from vaultplan.model import Answer, Fault, Item, Note, Paragraph, Place, Section
 from vaultplan.words import Words
 from vaultplan.words.folding import fold_key
 
+_T = TypeVar("_T")
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The means to read one plan's notes."""
+    """The means to read one plan's notes.
+
+    `captured` are those anywhere in the vault with lines tagged for it, a tuple a folder.
+    """
 
     notes: tuple[Note, ...]
     words: Words
@@ -26,15 +32,30 @@ class Reading:
     hours: HoursParser
     dates: DateParser
     working_days: float = 5
+    captured: tuple[tuple[Note, ...], ...] = ()
+    language: str = "en"
 
     @property
     def means(self) -> tuple[object, ...]:
         """All that reads the notes."""
-        return self.words, self.prompts, self.hours, self.dates, self.working_days
+        return self.words, self.prompts, self.hours, self.dates, self.working_days, self.language
 
     def only(self, *kinds: str) -> "Reading":
         """The same means, for the notes of these kinds alone."""
         return replace(self, notes=tuple(note for note in self.notes if not set(kinds).isdisjoint(note.kinds)))
+
+    def tagged(self, kind: str, of: tuple[object, ...], read: Callable[[tuple[Note, ...]], _T]) -> list[_T]:
+        """What `read` makes of the captures of each folder, of those and of `of`; the last time's where it can be."""
+        return [group[0].memo.same(("tagged", kind), (group, of), partial(read, group)) for group in self.captured]
+
+    def captures(self, note: Note, kind: str, record: str, sections: Sequence[str]) -> tuple[Record, ...]:
+        """The records among the captures of a note that belong to these sections of a kind."""
+        reader = RecordReader(note.path, record, self.words, self._telling(record))
+        return tuple(
+            reader.record(one.item, Placed(Section(one.heading, 1, one.item.line, ()), one.section, root=True))
+            for one in note.captures
+            if one.kind == kind and one.section in sections and one.language in {"en", self.language}
+        )
 
     def of(self, kind: str) -> tuple[Note, ...]:
         """The notes of one kind, by path."""

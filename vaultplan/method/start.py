@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal
 
+from vaultplan.markdown.names import unlink
 from vaultplan.method.reading import Reading, graded, single_values, state_of
 from vaultplan.method.wording import not_applicable
 from vaultplan.model import Answer, Check, Fault, Note, Settings, State
 from vaultplan.words import Words
+from vaultplan.words.folding import fold_key
 
 CADENCES: Mapping[str, int] = {
     "plan": 365, "value": 180, "vision": 365, "skills": 180, "audit": 90, "roadmap": 180, "moves": 90, "roles": 180,
@@ -63,6 +65,8 @@ def read_start(notes: Iterable[Note], words: Words) -> tuple[Settings, bool, tup
             link_style=_style(text("link_style")),
             cadences={**settings.cadences, **cadences},
             done_dates=settings.done_dates or words.value("truth", text("done_dates")) == "yes",
+            capture_in=_folders(note, "capture_in", words) if text("capture_in") else settings.capture_in,
+            capture_out=(*settings.capture_out, *_folders(note, "capture_out", words)),
         )
         example = example or words.value("truth", text("example")) == "yes"
     return settings, example, tuple(faults)
@@ -102,6 +106,12 @@ def _language(text: str, words: Words) -> str:
 
 def _style(text: str) -> Literal["wiki", "markdown"]:
     return "markdown" if text.casefold().startswith(("markdown", "md")) else "wiki"
+
+
+def _folders(note: Note, name: str, words: Words) -> tuple[str, ...]:
+    """The folders that a property lists, vault-relative; none for "none"."""
+    named = (unlink(text).strip().strip("/") for text in _listed(note, name))
+    return tuple(folder for folder in named if folder and fold_key(folder) not in words.none)
 
 
 def _amount(note: Note, name: str, most: float, words: Words, faults: list[Fault]) -> float | None:

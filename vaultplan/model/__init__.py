@@ -26,7 +26,7 @@ from vaultplan.model.facts import (
 )
 from vaultplan.model.history import AnswerChange, Changes, Difference, Due, HoursThen, SkillThen, Snapshot
 from vaultplan.model.memo import Memo
-from vaultplan.model.note import Block, Item, Leftover, Note, Paragraph, Property, Row, Section, Table
+from vaultplan.model.note import Block, Capture, Item, Leftover, Note, Paragraph, Property, Row, Section, Table
 from vaultplan.model.plan import Budget, Check, Plan, Step
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Block",
     "Bucket",
     "Budget",
+    "Capture",
     "Changes",
     "Check",
     "Decision",

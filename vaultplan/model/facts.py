@@ -210,7 +210,11 @@ class Driver:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The properties of 00 Start that steer vaultplan. `done_dates`: a tick on the dashboard leaves its day behind."""
+    """The properties of 00 Start that steer vaultplan. `done_dates`: a tick on the dashboard leaves its day behind.
+
+    `capture_in` are the folders from which tagged lines are taken, all of the vault for None; `capture_out` are left
+    out.
+    """
 
     language: str = "en"
     weekly_hours: float | None = None
@@ -218,3 +222,13 @@ class Settings:
     link_style: Literal["wiki", "markdown"] = "wiki"
     cadences: Mapping[str, int] = field(default_factory=dict)
     done_dates: bool = False
+    capture_in: tuple[str, ...] | None = None
+    capture_out: tuple[str, ...] = ()
+
+    def captures(self, path: str) -> bool:
+        """Whether tagged lines of the note at this path are taken."""
+
+        def among(folders: tuple[str, ...]) -> bool:
+            return any(path.startswith(f"{folder}/") for folder in folders)
+
+        return (self.capture_in is None or among(self.capture_in)) and not among(self.capture_out)

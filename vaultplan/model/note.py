@@ -81,6 +81,22 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Capture:
+    """A list item that a tag sends to a plan, wherever in the vault it stands.
+
+    `kind` is the kind of note that it belongs to (`eda`, `proof`), `section` the section there, "" where the tag names
+    none; `language` is the tag's. `heading` is the one above it, `plans` are the plans that it names (`#plan/name`).
+    """
+
+    kind: str
+    section: str
+    language: str
+    item: Item
+    heading: str = ""
+    plans: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Leftover:
     """A prompt that vaultplan shipped, or a lone TBD, ??? or bracket, that still stands in a note."""
 
@@ -91,8 +107,9 @@ class Leftover:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One note of the plan, read. `off` holds the codes that a comment switches off, by line; "" stands for all.
+    """One note, read. `off` holds the codes that a comment switches off, by line; "" stands for all.
 
+    A note that is no plan's has no kinds and no sections; `captures` are the lines in it that a tag sends to one.
     `memo` remembers what was made of it, and is no part of its value.
     """
 
@@ -103,6 +120,7 @@ class Note:
     faults: tuple[Fault, ...] = ()
     unread: tuple[Fault, ...] = ()
     off: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    captures: tuple[Capture, ...] = ()
     memo: Memo = field(default_factory=Memo, init=False, repr=False, compare=False)
 
     @property

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
 from unicodedata import normalize
 
 _MAY_CONFLICT = re.compile(r"onfli[ck]t|-(?:DESK|LAP)TOP-")
@@ -82,11 +83,30 @@ def alike(paths: Iterable[str]) -> dict[str, str]:
     return {path: group[path == group[0]] for group in groups.values() if len(group) > 1 for path in group}
 
 
+@dataclass(frozen=True, slots=True)
+class Twins(Container[str]):
+    """The notes whose name alone doesn't say which is meant, by path; `stems` are their names, folded."""
+
+    stems: frozenset[str]
+
+    def __contains__(self, path: object) -> bool:
+        """Whether several notes have the name of the one at this path."""
+        return isinstance(path, str) and bool(self.stems) and _stem(path.rpartition("/")[2]) in self.stems
+
+
 class Stems:
     """How many notes share a name, whatever their folder, case or Unicode form: what a wiki link has to go by."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._counts = Counter(map(_stem, names))
+        self._twins: Twins | None = None
+
+    @property
+    def twins(self) -> Twins:
+        """The names that several notes have."""
+        if self._twins is None:
+            self._twins = Twins(frozenset(stem for stem, count in self._counts.items() if count > 1))
+        return self._twins
 
     def count(self, name: str) -> int:
         """How many notes are called so; `name` ends in `.md`."""
@@ -94,12 +114,17 @@ class Stems:
 
     def add(self, names: Iterable[str]) -> None:
         """Count these notes in."""
-        self._counts.update(map(_stem, names))
+        for stem in map(_stem, names):
+            self._counts[stem] += 1
+            if self._counts[stem] == 2:
+                self._twins = None
 
     def remove(self, names: Iterable[str]) -> None:
         """Count these notes out."""
         for stem in map(_stem, names):
             self._counts[stem] -= 1
+            if self._counts[stem] == 1:
+                self._twins = None
             if not self._counts[stem]:
                 del self._counts[stem]
 

@@ -44,8 +44,10 @@ def stamp_of(info: os.stat_result) -> Stamp:
     return info.st_mtime_ns
 
 
-def read_note(path: str, keep: Callable[[bytes], bool]) -> bytes | str | None:
-    """A note's bytes when `keep` wants it by its head, else None; the code of a problem when it can't be had.
+def read_note(path: str, keep: Callable[[bytes], bool], glean: Callable[[bytes], bool]) -> bytes | str | None:
+    """A note's bytes when `keep` wants it by its head, or `glean` by all of it; else None.
+
+    Where a note that is wanted can't be had, the code of a problem. One that is too large to be gleaned is not wanted.
 
     Raises:
         FileNotFoundError: the note is gone.
@@ -57,7 +59,7 @@ def read_note(path: str, keep: Callable[[bytes], bool]) -> bytes | str | None:
     except OSError as error:
         return problem_of(error)
     try:
-        return "not-here" if is_elsewhere(handle, os.fstat(handle)) else _read_kept(handle, size, keep)
+        return "not-here" if is_elsewhere(handle, os.fstat(handle)) else _read_kept(handle, size, keep, glean)
     except OSError as error:
         return problem_of(error)
     finally:
@@ -110,13 +112,15 @@ def _open(path: str) -> tuple[int, int]:
     return handle, info.st_size
 
 
-def _read_kept(handle: int, size: int, keep: Callable[[bytes], bool]) -> bytes | str | None:
+def _read_kept(
+    handle: int, size: int, keep: Callable[[bytes], bool], glean: Callable[[bytes], bool]
+) -> bytes | str | None:
     head = _take(handle, min(size, HEAD))
-    if not keep(head):
-        return None
+    kept = keep(head)
     if size > MAX_NOTE:
-        return "too-large"
-    return head + _take(handle, size - len(head)) if size > HEAD else head
+        return "too-large" if kept else None
+    data = head + _take(handle, size - len(head)) if size > HEAD else head
+    return data if kept or glean(data) else None
 
 
 def _take(handle: int, size: int) -> bytes:

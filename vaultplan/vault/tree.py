@@ -6,21 +6,26 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from vaultplan.errors import FolderUnreadableError
-from vaultplan.vault.names import Stems, awaited, is_hidden, is_readable_name
+from vaultplan.vault.names import Stems, Twins, awaited, is_hidden, is_readable_name
 from vaultplan.vault.reasons import plain
 from vaultplan.vault.walk import Found, Walk
 
 
 class Tree:
-    """What a vault holds; only the notes that `keep` wants by their head (64 KiB) are held in memory.
+    """What a vault holds.
+
+    Only the notes that `keep` wants by their head (64 KiB), or `glean` by all their bytes, are held in memory.
 
     Paths are vault-relative and POSIX. `files` and `problems` are replaced when they change, never changed themselves,
     so whoever holds one holds a state of the vault.
     """
 
-    def __init__(self, root: Path, keep: Callable[[bytes], bool]) -> None:
+    def __init__(
+        self, root: Path, keep: Callable[[bytes], bool], glean: Callable[[bytes], bool] = lambda _: False
+    ) -> None:
         self.root = root
         self._keep = keep
+        self._glean = glean
         self._found = Found()
         self._stems: Stems | None = None
 
@@ -45,6 +50,13 @@ class Tree:
         folder, name = _split(path)
         itself = name in self._found.folders.get(folder, {})
         return self._stems.count(name) == itself
+
+    @property
+    def twins(self) -> Twins:
+        """The notes whose name another note of the vault has too."""
+        if self._stems is None:
+            self._stems = _stems(self._found)
+        return self._stems.twins
 
     def holds(self, path: str) -> bool:
         """Whether there is a note at this path."""
@@ -72,7 +84,7 @@ class Tree:
             FolderUnreadableError: the vault can't be listed, or went away meanwhile; what was known stays known.
         """
         root = self._identity()
-        walk = Walk(str(self.root), self._keep, self._found)
+        walk = Walk(str(self.root), self._keep, self._found, self._glean)
         walk.below("")
         if self._identity() != root or "" not in walk.found.folders:
             raise FolderUnreadableError(self.root, "it went away while it was read")
@@ -96,6 +108,8 @@ class Tree:
             return self.sweep()
         looks = [(target, self._look(target)) for target in sorted(targets)]
         before = self._found
+        # What is in a folder, or is a link, may differ with it; any other note stands for itself.
+        whole = bool(before.links) or any(f"{target}/" in before.folders for target in targets)
         self._found = Found(
             before.folders, dict(before.files), dict(before.problems), set(before.links), set(before.fresh)
         )
@@ -103,7 +117,8 @@ class Tree:
             self._forget(target)
             self._learn(part)
         self._learn(self._links())
-        return _changed(before, self._found)
+        seen = {path for _, part in looks for path in (*part.files, *part.problems)}
+        return _changed(before, self._found, None if whole else targets | seen)
 
     def _identity(self) -> tuple[int, int]:
         try:
@@ -145,7 +160,7 @@ class Tree:
         return os.lstat(f"{self.root}/{path}")
 
     def _look(self, target: str) -> Found:
-        walk = Walk(str(self.root), self._keep, self._found)
+        walk = Walk(str(self.root), self._keep, self._found, self._glean)
         try:
             walk.entry(target, self._lstat(target))
         except OSError:  # gone
@@ -154,7 +169,7 @@ class Tree:
 
     def _links(self) -> Found:
         """All symbolic links judged anew: what they lead to may have come or gone."""
-        walk = Walk(str(self.root), self._keep, self._found)
+        walk = Walk(str(self.root), self._keep, self._found, self._glean)
         for path in self._found.links:
             self._found.problems.pop(path, None)
             walk.link(path)
@@ -218,9 +233,12 @@ def _inside(path: str) -> bool:
     return is_readable_name(path) and not is_hidden(path) and "" not in path.split("/")
 
 
-def _changed(before: Found, after: Found) -> frozenset[str]:
-    return _differing(before.files, after.files) | _differing(before.problems, after.problems)
+def _changed(before: Found, after: Found, among: Iterable[str] | None = None) -> frozenset[str]:
+    return _differing(before.files, after.files, among) | _differing(before.problems, after.problems, among)
 
 
-def _differing(before: Mapping[str, object], after: Mapping[str, object]) -> frozenset[str]:
-    return frozenset(path for path in before.keys() | after if before.get(path) != after.get(path))
+def _differing(
+    before: Mapping[str, object], after: Mapping[str, object], among: Iterable[str] | None
+) -> frozenset[str]:
+    paths = before.keys() | after if among is None else among
+    return frozenset(path for path in paths if before.get(path) != after.get(path))

@@ -38,11 +38,14 @@ class Found:
 class Walk:
     """One look: `found` fills up; what hasn't changed since `known` is taken from there unread."""
 
-    def __init__(self, root: str, keep: Callable[[bytes], bool], known: Found) -> None:
+    def __init__(
+        self, root: str, keep: Callable[[bytes], bool], known: Found, glean: Callable[[bytes], bool] = lambda _: False
+    ) -> None:
         self.found = Found()
         self._base = os.path.join(root, "")  # noqa: PTH118 - the walk's own paths are plain text, for speed
         self._real = os.path.join(os.path.realpath(root), "")  # noqa: PTH118
         self._keep = keep
+        self._glean = glean
         self._known = known
 
     def below(self, folder: str) -> None:
@@ -148,7 +151,7 @@ class Walk:
 
     def _read(self, path: str, *, fresh: bool) -> None:
         """Read a note. Two saves within one tick of the disk's clock share a stamp: `fresh` asks for another look."""
-        got = read_note(self._base + path, self._keep)
+        got = read_note(self._base + path, self._keep, self._glean)
         if isinstance(got, bytes):
             self.found.files[path] = got
             if fresh:

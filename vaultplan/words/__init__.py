@@ -90,7 +90,8 @@ class Words:
     """What the notes' words mean, in every language. Inner keys are folded (`fold_key`).
 
     `day_first` are the languages in which the day of a date comes first. `wording` holds the lists of the checks of
-    wording by language, since a plan is judged in its own language alone.
+    wording by language, since a plan is judged in its own language alone. `tags` are the tags that send a line to a
+    plan, before the slash: the kind of note that each means, and its language.
     """
 
     kinds: Mapping[str, str]
@@ -107,6 +108,7 @@ class Words:
     wishes: tuple[str, ...]
     wording: Mapping[str, Mapping[str, frozenset[str]]]
     day_first: frozenset[str]
+    tags: Mapping[str, tuple[str, str]]
 
     def section(self, kind: str, heading: str) -> str | None:
         """The section of this kind of note that a heading opens, or None."""
@@ -256,6 +258,12 @@ def words() -> Words:
         clauses=frozenset(fold_key(word) for word in listed("clauses")),
         wishes=tuple(sorted((fold_key(word) for word in listed("wishes")), key=len, reverse=True)),
         wording={code: _Phrases(language) for code, language in zip(LANGUAGES, languages, strict=True)},
+        tags={
+            tag: (kind, code)
+            for code, found in zip(reversed(LANGUAGES), reversed(languages), strict=True)
+            for kind, tags in found.get("tags", {}).items()
+            for tag in tags
+        },
         day_first=frozenset(
             code for code, found in zip(LANGUAGES, languages, strict=True) if found.get("dates", {}).get("day_first")
         ),

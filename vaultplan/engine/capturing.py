@@ -1,0 +1,99 @@
+"""Which plan a captured line belongs to: the one that it names, else the nearest up its folders, else the only one.
+
+A vault may hold thousands of notes with such lines, and one of them is saved at a time. So they are kept folder by
+folder, and a folder in which nothing changed stays the very same tuple: whatever was made of it needn't be made again.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeAlias
+
+from vaultplan.engine.homes import Home, folder_of, is_within
+from vaultplan.model import Capture, Fault, Memo, Note
+from vaultplan.words.folding import fold_name
+
+Group: TypeAlias = tuple[Note, ...]
+"""The notes right in one folder that hold captures."""
+
+
+class Tagged:
+    """The notes of the vault that hold captures, by folder."""
+
+    def __init__(self) -> None:
+        self._notes: dict[str, dict[str, Note]] = {}
+        self._groups: dict[str, Group] = {}
+        self._memo = Memo()
+
+    def put(self, path: str, note: Note | None) -> None:
+        """Remember what a note is now; None, or one without captures, is forgotten."""
+        folder = folder_of(path)
+        if note and note.captures:
+            self._notes.setdefault(folder, {})[path] = note
+        elif path in self._notes.get(folder, {}):
+            del self._notes[folder][path]
+        else:
+            return
+        self._groups[folder] = tuple(note for _, note in sorted(self._notes[folder].items()))
+
+    def shared(self, homes: Sequence[Home], outside: Sequence[str], vault: str) -> tuple[Home, ...]:
+        """The plans with the captured lines of the vault shared out among them; none is in two.
+
+        Args:
+            homes: the plans.
+            outside: folders whose captures are nobody's.
+            vault: the name of the vault's folder, by which a plan right in it is known.
+
+        A line that names no plan of the vault, or several, or lies in the folder of none where there are several,
+        counts in none, and each plan names it.
+        """
+        names = {fold_name(home.path.rpartition("/")[2] or vault): home.path for home in homes}
+        of = (names, tuple(outside))
+        shares = [
+            self._memo.same(folder, (group, of), partial(_share, group, folder, *of))
+            for folder, group in sorted(self._groups.items())
+            if group
+        ]
+        unclear = tuple(fault for share in shares for fault in share.unclear)
+        return tuple(
+            replace(home, captured=tuple(s.of[home.path] for s in shares if home.path in s.of), unclear=unclear)
+            for home in homes
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What of a folder belongs to which plan, and the lines that could be any plan's."""
+
+    of: Mapping[str, Group]
+    unclear: tuple[Fault, ...] = ()
+
+
+def _share(group: Group, folder: str, names: Mapping[str, str], outside: Iterable[str]) -> _Share:
+    if any(is_within(folder, one) for one in outside):
+        return _Share({})
+    shares: dict[str, list[Note]] = {}
+    unclear: list[Fault] = []
+    for note in group:
+        parts: dict[str, list[Capture]] = {}
+        for capture in note.captures:
+            home = _home(note, capture, folder, names)
+            if home is None:
+                unclear.append(Fault(note.path, capture.item.line, "capture-ambiguous"))
+            else:
+                parts.setdefault(home, []).append(capture)
+        for home, captures in parts.items():
+            whole = len(captures) == len(note.captures)
+            shares.setdefault(home, []).append(note if whole else replace(note, captures=tuple(captures)))
+    return _Share({home: tuple(notes) for home, notes in shares.items()}, tuple(unclear))
+
+
+def _home(note: Note, capture: Capture, folder: str, names: Mapping[str, str]) -> str | None:
+    named = capture.plans or (note.properties["plan"].texts if "plan" in note.properties else ())
+    if named:
+        meant = {names.get(fold_name(name.strip("[] ").rpartition("/")[2])) for name in named}
+        return meant.pop() if len(meant) == 1 else None
+    around = [home for home in names.values() if is_within(folder, home)]
+    if around:
+        return max(around, key=len)
+    return next(iter(names.values())) if len(names) == 1 else None

@@ -1,0 +1,110 @@
+"""Lines that a tag sends to the plan, in any note: `- [ ] Stop the Friday report #eda/eliminate [time:: 1h/week]`.
+
+A vault has many notes and few tags, so this goes from cheap to dear: bytes without a tag are never decoded, a flat list
+is read line by line, and where anything could decide otherwise what is an item and what is code, mistune reads the note
+as it reads those of the plan. Both ways find the same; a test holds that.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from vaultplan.markdown.blocks import read_sections
+from vaultplan.markdown.fields import take_fields
+from vaultplan.markdown.source import Parted, bounded, uncommented, unfenced
+from vaultplan.model import Capture, Item, Section
+from vaultplan.words import Words
+
+_ITEM = re.compile(r"^[-*+] (?:\[(?P<mark>.)\] )?(?P<text>(?:[^\W\d_]|#[^\s#]).*)$")
+"""A line that is an item whatever stands around it, as long as that is as flat (`_FLAT`) and no HTML (`_ODD`)."""
+_FLAT = re.compile(r"^(?:[-*+] (?=[^\W\d_]|\[|#[^\s#])|#{1,6}[ \t])")
+"""What may follow a line without going on with it."""
+_ODD = re.compile(r"^ {0,3}(?:<|\[[^\]]*\]:|(?:=+|-+)[ \t]*$)|^(?![`~]{3}).*(?:`{3}|~{3})")
+"""HTML, a link's address, an underlined heading; code that an item or a quote may end."""
+_HEADING = re.compile(r"^ {0,3}(?P<level>#{1,6})(?:[ \t]|$)")
+_PLAN = "plan/"
+
+
+def gate(words: Words) -> Callable[[bytes], bool]:
+    """Says of the bytes of a note whether they may hold a capture: quickly, and never wrongly no."""
+    names = "|".join(sorted(map(_in_any_case, words.tags), key=len, reverse=True))
+    search = re.compile(f"#(?:{names})".encode()).search
+    return lambda data: search(data) is not None
+
+
+def captures_in(parted: Parted, words: Words) -> tuple[Capture, ...]:
+    """The captures of a note that `gate` let pass, by line.
+
+    Raises:
+        Exception: whatever mistune raises on input that it can't take.
+    """
+    lines, _ = uncommented(parted.body)
+    lines, _ = bounded(lines)
+    tagged = [at for at, line in enumerate(lines) if "#" in line and _may_be_tagged(line, words)]
+    if not tagged:
+        return ()
+    if any(map(_ODD.match, lines)) or not all(_is_flat(lines, at) for at in tagged):
+        sections = read_sections(lines, parted.body_at)
+        return tuple(in_sections(sections, words))
+    return tuple(_line_by_line(lines, tagged, parted.body_at, words))
+
+
+def _line_by_line(lines: Sequence[str], tagged: Iterable[int], first: int, words: Words) -> Iterator[Capture]:
+    wanted, heading = set(tagged), ""
+    for at, line in unfenced(lines):
+        if _HEADING.match(line):
+            heading = line
+        elif at in wanted and (found := _ITEM.match(line)):
+            item = Item(found["text"].rstrip(), first + at, found["mark"])
+            yield from _captured(item, read_sections([heading], 1)[-1].heading, words)
+
+
+def in_sections(sections: Iterable[Section], words: Words) -> Iterator[Capture]:
+    """The captures among the items of a note that has been read."""
+    for section in sections:
+        for block in section.blocks:
+            if isinstance(block, Item):
+                yield from _in_item(block, section.heading, words)
+
+
+def _in_item(item: Item, heading: str, words: Words) -> Iterator[Capture]:
+    yield from _captured(item, heading, words)
+    for child in item.children:
+        yield from _in_item(child, heading, words)
+
+
+def _captured(item: Item, heading: str, words: Words) -> Iterator[Capture]:
+    if "#" not in item.text:
+        return
+    tags = [tag.removeprefix("#") for tag in take_fields(item.text, lambda _: None).tags]
+    plans = tuple(tag[len(_PLAN) :] for tag in tags if tag.casefold().startswith(_PLAN))
+    told = dict.fromkeys(_meaning(tag, words) for tag in tags)
+    yield from (Capture(*meaning, item, heading, plans) for meaning in told if meaning)
+
+
+def _meaning(tag: str, words: Words) -> tuple[str, str, str] | None:
+    """What a tag says: the kind of note that the line belongs to, its section there ("" for none), the language."""
+    name, _, below = tag.partition("/")
+    kind, language = words.tags.get(name.casefold(), ("", ""))
+    if kind == "eda":
+        heading = below.partition("/")[0].replace("-", " ").replace("_", " ")
+        return kind, words.section(kind, heading) or "", language
+    return (kind, kind, language) if kind and not below else None
+
+
+def _may_be_tagged(line: str, words: Words) -> bool:
+    folded = line.casefold()
+    return any(f"#{name}" in folded for name in words.tags)
+
+
+def _is_flat(lines: Sequence[str], at: int) -> bool:
+    """Whether a line is an item by itself, and all of it: nothing goes on with it, or stands below it."""
+    if _ITEM.match(lines[at]) is None:
+        return False
+    after = next((behind for behind in range(at + 1, len(lines)) if lines[behind].strip()), at)
+    if after == at:
+        return True
+    return _FLAT.match(lines[after]) is not None if after == at + 1 else not lines[after][0].isspace()
+
+
+def _in_any_case(name: str) -> str:
+    return "".join(f"[{char}{char.upper()}]" if char.isalpha() else re.escape(char) for char in name)
