@@ -95,8 +95,8 @@ def _nano_tick(note: Path, text: str, home: Path) -> None:
 
 
 def _nano_append_late(note: Path, line: str, home: Path, meanwhile: Callable[[], object]) -> None:
-    with _nano(note, home) as nano:
-        nano.press(f"{_ESCAPE}/", line)
+    with _nano(note, home, "+99999") as nano:
+        nano.press(line)
         nano.shows("Modified")
         meanwhile()
         nano.press("\x0f")
@@ -109,8 +109,8 @@ def _nano_append_late(note: Path, line: str, home: Path, meanwhile: Callable[[],
         nano.ends()
 
 
-def _nano(note: Path, home: Path) -> Terminal:
-    return Terminal(["nano", "--ignorercfiles", str(note)], {"HOME": str(home)}, "^X")
+def _nano(note: Path, home: Path, *at: str) -> Terminal:
+    return Terminal(["nano", "--ignorercfiles", *at, str(note)], {"HOME": str(home)}, "^X")
 
 
 def _leave_nano(nano: Terminal) -> None:
