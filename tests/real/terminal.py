@@ -19,7 +19,7 @@ _SEQUENCE: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[()][A-Z0-9]|[=>78])|
 
 
 class Terminal:
-    """A program with 120 columns and 40 lines; what it shows is read all the time, so that it never waits for us.
+    """A program with 240 columns and 40 lines; what it shows is read all the time, so that it never waits for us.
 
     Args:
         command: what is started.
@@ -29,7 +29,7 @@ class Terminal:
 
     def __init__(self, command: Sequence[str], env: Mapping[str, str], ready: str) -> None:
         self._keys, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 240, 0, 0))
         own = {"TERM": "xterm", "LC_ALL": "C.UTF-8", **env}
         self._ready = ready
         # Whoever leads a session and opens a terminal is at it from then on, which emacs asks for.
