@@ -30,7 +30,7 @@ class Terminal:
     def __init__(self, command: Sequence[str], env: Mapping[str, str], ready: str) -> None:
         self._keys, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 240, 0, 0))
-        own = {"TERM": "xterm", "LC_ALL": "C.UTF-8", **env}
+        own = {"TERM": "xterm", "LC_ALL": "C.UTF-8", "COLUMNS": "240", "LINES": "40", **env}
         self._ready = ready
         # Whoever leads a session and opens a terminal is at it from then on, which emacs asks for.
         at_it = ["sh", "-c", 'exec "$@" <"$0"', os.ttyname(theirs), *command]
