@@ -172,3 +172,11 @@ def test_a_note_that_is_in_the_cloud_is_named_and_its_step_is_unknown(how: str, 
     assert {s["kind"]: s["met"] for s in plan["steps"] if s["kind"] != "eda"} == {
         kind: met for kind, met in counted.items() if kind != "eda"
     }
+
+
+def test_a_note_that_is_in_the_cloud_is_linked_by_its_path_where_another_has_its_name(root: Path, run: Run) -> None:
+    (root / EDA).rename((root / EDA).with_name(".07 Current role.md.icloud"))
+    (root / "Other").mkdir()
+    (root / "Other" / "07 Current role.md").write_bytes(b"somebody else's\n")
+
+    assert f"[[{EDA.removesuffix('.md')}|" in board(run, root)

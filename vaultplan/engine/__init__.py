@@ -199,14 +199,15 @@ class Engine:
         return self._tagged.shared(homes, templates_folders(self.root), self.root.name)
 
     def _reread(self, path: str) -> None:
-        data, known = self._files.get(path), self._notes.pop(path, None)
+        data, note = self._files.get(path), None
+        known = self._notes.pop(path, None)
         self._ours.pop(path, None)
         if data is not None:
             note = known[1] if known and known[0] == data else note_of(path, data)
             self._notes[path] = data, note
             if may_be_ours(data):
                 self._ours[path] = note
-        self._tagged.put(path, self._notes[path][1] if data is not None else None)
+        self._tagged.put(path, note)
 
     def kinds_in(self, folder: str) -> frozenset[str]:
         """The kinds of the notes right in a folder, be there a plan or not; as `homes` has last seen them."""
@@ -291,7 +292,9 @@ class Engine:
     def _links(self, plan: Plan) -> "Links":
         from vaultplan.dashboard.links import Links  # noqa: PLC0415 - `status` starts without it
 
-        return Links(plan.settings.link_style, plan.home, self._tree.twins)
+        named = {*(one.note for one in plan.unread), *(one.note for one in plan.findings)}
+        not_here = frozenset(path for path in named if not self._tree.unique(path))
+        return Links(plan.settings.link_style, plan.home, replace(self._tree.twins, paths=not_here))
 
     def untouchable(self, note: str, home: Home) -> Literal["conflict", "names"] | None:
         """Why nothing may be written into a note of a plan: a merge in it, or a name that case alone sets apart."""

@@ -20,7 +20,7 @@ _FLAT = re.compile(r"^(?:[-*+] (?=[^\W\d_]|\[|#[^\s#])|#{1,6}[ \t])")
 """What may follow a line without going on with it."""
 _ODD = re.compile(r"^ {0,3}(?:<|\[[^\]]*\]:|(?:=+|-+)[ \t]*$)|^(?![`~]{3}).*(?:`{3}|~{3})")
 """HTML, a link's address, an underlined heading; code that an item or a quote may end."""
-_HEADING = re.compile(r"^ {0,3}(?P<level>#{1,6})(?:[ \t]|$)")
+_HEADING = re.compile(r"^ {0,3}#{1,6}(?:[ \t]|$)")
 _PLAN = "plan/"
 
 

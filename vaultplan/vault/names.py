@@ -85,13 +85,14 @@ def alike(paths: Iterable[str]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Twins(Container[str]):
-    """The notes whose name alone doesn't say which is meant, by path; `stems` are their names, folded."""
+    """The notes whose name alone doesn't say which is meant: of one of these names (folded), or at these paths."""
 
     stems: frozenset[str]
+    paths: frozenset[str] = frozenset()
 
     def __contains__(self, path: object) -> bool:
-        """Whether several notes have the name of the one at this path."""
-        return isinstance(path, str) and bool(self.stems) and _stem(path.rpartition("/")[2]) in self.stems
+        """Whether another note has the name of the one at this path."""
+        return isinstance(path, str) and (path in self.paths or _stem(path.rpartition("/")[2]) in self.stems)
 
 
 class Stems:
