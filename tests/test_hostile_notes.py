@@ -6,12 +6,17 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
+from time import process_time
 from typing import Any, TypeAlias
 
 import pytest
 
 from tests.conftest import DAY, Hold, Lay, Run, Status
 from vaultplan.engine import budget
+from vaultplan.markdown import note as reading
+from vaultplan.model import Note
+from vaultplan.words import words
 
 HOME = "Career Plan"
 VISION = f"{HOME}/02 Career vision.md"
@@ -182,6 +187,35 @@ def measured(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     """Coverage takes its time, and that isn't the note's."""
     if "coverage" in sys.modules and "2 seconds" not in request.node.callspec.params["trap"].unread:
         monkeypatch.setattr(budget, "SECONDS", 10 * budget.SECONDS)
+
+
+OTHERS_CODE = """
+def locked():
+    lock.acquire()
+    while process_time() < until:
+        pass
+    lock.release()
+"""
+
+
+def test_what_others_hold_while_a_note_is_read_is_given_back_though_its_time_is_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lock = Lock()
+    others: dict[str, Any] = {"__name__": "elsewhere", "lock": lock, "process_time": process_time}
+    exec(OTHERS_CODE, others)
+    monkeypatch.setattr(budget, "SECONDS", 0.05)
+
+    def read(*_: object) -> Note:
+        others["until"] = process_time() + 0.4
+        others["locked"]()
+        while True:
+            reading.decode(WHOLE)
+
+    monkeypatch.setattr(reading, "read_note", read)
+
+    assert [fault.code for fault in budget.read_note(VISION, WHOLE, words()).unread] == ["too-slow"]
+    assert not lock.locked()
 
 
 @pytest.mark.usefixtures("measured")
