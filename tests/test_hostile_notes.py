@@ -15,6 +15,7 @@ import pytest
 from tests.conftest import DAY, Hold, Lay, Run, Status
 from vaultplan.engine import budget
 from vaultplan.markdown import note as reading
+from vaultplan.markdown.source import decode
 from vaultplan.model import Note
 from vaultplan.words import words
 
@@ -210,7 +211,7 @@ def test_what_others_hold_while_a_note_is_read_is_given_back_though_its_time_is_
         others["until"] = process_time() + 0.4
         others["locked"]()
         while True:
-            reading.decode(WHOLE)
+            decode(WHOLE)
 
     monkeypatch.setattr(reading, "read_note", read)
 
