@@ -9,10 +9,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from tests.conftest import DAY, ROOT, Lay, Process, Run, Status
 from vaultplan import __version__
+from vaultplan.cli import cli
 
 COMMANDS = ["init", "build", "watch", "status", "check", "review"]
 HOME = "Career Plan"
@@ -117,6 +119,16 @@ def test_help_names_every_command_and_how_to_start(option: str, run: Run) -> Non
     assert result.exit_code == 0
     assert all(f"\n  {command} " in result.stdout for command in COMMANDS)
     assert "vaultplan init" in result.stdout
+
+
+@pytest.mark.parametrize("columns", [60, 80, 400])
+def test_help_says_of_each_command_what_the_command_says_of_itself(columns: int) -> None:
+    with click.Context(cli, terminal_width=columns, max_content_width=columns) as context:
+        listed, own = context.make_formatter(), context.make_formatter()
+        cli.format_commands(context, listed)
+        click.Group.format_commands(cli, context, own)
+
+    assert listed.getvalue() == own.getvalue()
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -431,6 +443,14 @@ def test_the_version_is_said_without_loading_anything() -> None:
 
     assert "vaultplan" in loaded
     assert not loaded & {"click", "yaml", "mistune", "frontmatter", "tomllib"}
+
+
+def test_the_help_is_said_without_loading_any_command() -> None:
+    loaded = imported("--help")
+
+    assert "vaultplan.cli" in loaded
+    assert {name for name in loaded if name.startswith("vaultplan.")} == {"vaultplan.__main__", "vaultplan.cli"}
+    assert not loaded & {"yaml", "mistune", "frontmatter", "tomllib"}
 
 
 def test_status_loads_nothing_that_only_other_commands_need(vault: Lay) -> None:

@@ -9,11 +9,19 @@ from typing import Any
 import click
 
 from vaultplan import __version__
-from vaultplan.errors import VaultplanError, WatchBrokenError
-from vaultplan.escaping.terminal import safe
 
-_COMMANDS = ("init", "build", "watch", "status", "check", "review", "undo", "service", "doctor")
-"""Each is a module of this package, and `command` in it."""
+_COMMANDS = {
+    "init": "Put the notes of a career plan into your folder of notes.",
+    "build": "Write the dashboard once.",
+    "watch": "Keep the dashboard true while you write, until Ctrl-C.",
+    "status": "Show how far the plan is.",
+    "check": "Ask what a coach would ask about the plan.",
+    "review": "Look back: what is due, what has changed, what you have decided.",
+    "undo": "Take back the last change that vaultplan made in your notes.",
+    "service": "Leave the watch running: let the system start it whenever you log in.",
+    "doctor": "Look whether all is well: what is watched and how, what can't be read, what sync left.",
+}
+"""Each is a module of this package, and `command` in it; with the first sentence of its help."""
 
 
 class _Failure(click.ClickException):
@@ -22,6 +30,8 @@ class _Failure(click.ClickException):
     exit_code = 2
 
     def format_message(self) -> str:
+        from vaultplan.escaping.terminal import safe  # noqa: PLC0415 - start-up time
+
         return safe(self.message, keep="\n")
 
 
@@ -44,12 +54,23 @@ class _Group(click.Group):
         command: click.Command = module.command
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """As click lists them, with none of them loaded."""
+        wide = formatter.width - 6 - max(map(len, _COMMANDS))
+        listed = [click.Command(name, help=text) for name, text in _COMMANDS.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl([(one.name or "", one.get_short_help_str(wide)) for one in listed])
+
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - whatever a command returns
+        from vaultplan.errors import VaultplanError, WatchBrokenError  # noqa: PLC0415 - `--help` starts without them
+
         try:
             return super().invoke(ctx)
         except VaultplanError as error:
             raise (_Broken if isinstance(error, WatchBrokenError) else _Failure)(str(error)) from error
         except click.UsageError as error:  # click repeats what was typed, or what a shell's * put there
+            from vaultplan.escaping.terminal import safe  # noqa: PLC0415 - start-up time
+
             raise click.UsageError(safe(error.format_message(), keep="\n"), error.ctx) from error
 
 
