@@ -1,5 +1,6 @@
 """What many tests start from: a plan in a vault, laid by copying, and the commands as somebody runs them."""
 
+import atexit
 import ctypes
 import hashlib
 import json
@@ -7,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -19,6 +21,8 @@ DAY = "2026-11-23"
 _DROP, _RIGHTS = 24, (1, 2)  # PR_CAPBSET_DROP; CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
 
 os.environ["LC_ALL"] = "C.UTF-8"  # `init` begins a plan in the machine's language
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="vaultplan-cache-")
+atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
 
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

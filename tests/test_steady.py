@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.conftest import Lay
 from vaultplan.engine import Engine
 from vaultplan.engine.steady import CUT_AT_MOST, CUT_FOR, GONE_FOR, MASS_FOR, Steady
+from vaultplan.vault.walk import Kept
 
 NOTE = b"---\nvaultplan: proof\n---\n- 2026-10-01 first\n- 2026-10-02 second\n"
 OTHER = b"---\nvaultplan: skills\n---\n## Reading plans\n"
@@ -28,13 +29,13 @@ class Disk:
         self.steady = Steady(lambda: self.now)
         self.used()
 
-    def used(self) -> Mapping[str, bytes]:
+    def used(self) -> Mapping[str, Kept]:
         def is_there(path: str) -> bool:
             return path in self.notes or path in self.foreign
 
         return self.steady.settle(self.notes, self.problems, is_there)
 
-    def used_later(self) -> Mapping[str, bytes]:
+    def used_later(self) -> Mapping[str, Kept]:
         """What is used once it must be asked again."""
         assert self.steady.again_in is not None
         self.now += self.steady.again_in

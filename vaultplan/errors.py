@@ -241,6 +241,13 @@ class NoteRefusedError(VaultplanError):
         super().__init__(f"{path} was left alone, and nothing was written: {why}.")
 
 
+class NoteChangedError(VaultplanError):
+    """A note isn't any more what it was when it was last looked at."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} has changed meanwhile, and was left alone. Try again.")
+
+
 class NoNoteToMarkError(VaultplanError):
     """A step was to be marked as looked over, and the plan has no note of it."""
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.torture.ledger import Ledger
-from tests.torture.product import REPOSITORY
+from tests.torture.product import REPOSITORY, homes
 
 PLAN = "Career"
 DASHBOARD = f"{PLAN}/Dashboard.md"
@@ -31,7 +31,7 @@ def lay_example(vault: Path, state: Path) -> Ledger:
     """What `vaultplan init --example` makes, as the user's own notes; its dashboard is left out of the ledger."""
     vault.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "vaultplan", "init", str(vault), "--example", "--lang", "en"]
-    env = {"PYTHONPATH": str(REPOSITORY), "XDG_STATE_HOME": str(state), "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}
+    env = {"PYTHONPATH": str(REPOSITORY), **homes(state), "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}
     subprocess.run(command, env=env, check=True, capture_output=True, timeout=60)
     ledger = Ledger(vault)
     ledger.adopt()

@@ -22,6 +22,11 @@ PATIENCE = 30.0
 Event: TypeAlias = dict[str, Any]
 
 
+def homes(state: Path) -> dict[str, str]:
+    """The environment in which the program keeps its state there, and its index beside it."""
+    return {"XDG_STATE_HOME": str(state), "XDG_CACHE_HOME": str(state.with_name(f"{state.name}-cache"))}
+
+
 @dataclass(frozen=True, slots=True)
 class Product:
     """The program, and where it may keep its state; `fault` is one that is planted in it (`faults`)."""
@@ -36,7 +41,7 @@ class Product:
         return [sys.executable, "-m", *program, *map(str, args)]
 
     def environment(self) -> dict[str, str]:
-        own = {"PYTHONPATH": str(REPOSITORY), "XDG_STATE_HOME": str(self.state), "LC_ALL": "C.UTF-8"}
+        own = {"PYTHONPATH": str(REPOSITORY), **homes(self.state), "LC_ALL": "C.UTF-8"}
         # Not measured by coverage: that takes memory and time which aren't the program's.
         ours = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
         return {**ours, **own, **self.env}

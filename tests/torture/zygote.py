@@ -22,7 +22,7 @@ from typing import Any, cast
 
 from tests.torture.faulty import plant
 from tests.torture.lay import lay_plan
-from tests.torture.product import DAY, PATIENCE, Product
+from tests.torture.product import DAY, PATIENCE, Product, homes
 
 
 def serve(channel: socket.socket, fault: str) -> None:
@@ -48,7 +48,7 @@ def _warm(cli: Any) -> None:
 
 
 def _obey(order: Mapping[str, Any], cli: Any) -> None:
-    os.environ["XDG_STATE_HOME"] = order["state"]
+    os.environ |= homes(Path(order["state"]))
     handle = os.open(order["errors"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(handle, 1)
     os.dup2(handle, 2)

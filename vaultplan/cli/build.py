@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vaultplan.cli.options import calendar_day, today_option, vault_argument
+from vaultplan.cli.options import calendar_day, engine_of, today_option, vault_argument
 from vaultplan.escaping.terminal import safe
 
 if TYPE_CHECKING:
@@ -21,18 +21,17 @@ def command(vault: Path, today: date | None) -> None:
 
     VAULT is the folder of your notes, or any folder in it. Without it: where you stand.
     """
-    from vaultplan.engine import Engine, find_vault  # noqa: PLC0415 - start-up time
-    from vaultplan.words import texts  # noqa: PLC0415
+    from vaultplan.words import texts  # noqa: PLC0415 - start-up time
 
-    root = find_vault(vault)
-    engine = Engine(root)
+    engine = engine_of(vault)
     outcome = engine.rebuild(today or calendar_day())
+    engine.remember()
     if outcome is None:  # a first rebuild always has something to say
         return
     say = texts(engine.language)
     for note in outcome.built:
         done = "wrote" if note in outcome.wrote else "unchanged"
-        click.echo(say(f"cli.build.{done}", path=safe(str(root / note))))
+        click.echo(say(f"cli.build.{done}", path=safe(str(engine.root / note))))
     report_kept(outcome.kept, say)
     outcome.raise_refused()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from vaultplan.engine import Engine
     from vaultplan.model import Plan
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -51,12 +52,27 @@ def plan_meant(vault: Path, today: date) -> "Plan":
     Raises:
         VaultplanError: there is none, or it could be any of several.
     """
-    from vaultplan.engine import Engine, choose, find_vault  # noqa: PLC0415 - start-up time
+    from vaultplan.engine import choose  # noqa: PLC0415 - start-up time
+
+    engine = engine_of(vault)
+    engine.look()
+    plans = engine.plans(today)
+    engine.remember()
+    return choose(plans, engine.root, vault)
+
+
+def engine_of(vault: Path) -> "Engine":
+    """The vault that a folder is in, which knows what the last run has found there.
+
+    Raises:
+        NotAFolderError: there is no such folder.
+    """
+    from vaultplan.cli.progress import Progress  # noqa: PLC0415 - start-up time
+    from vaultplan.engine import Engine, find_vault  # noqa: PLC0415
+    from vaultplan.state.index import Index  # noqa: PLC0415
 
     root = find_vault(vault)
-    engine = Engine(root)
-    engine.look()
-    return choose(engine.plans(today), root, vault)
+    return Engine(root, index=Index(root), progress=Progress())
 
 
 def calendar_day() -> date:

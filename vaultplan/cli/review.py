@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vaultplan.cli.options import calendar_day, format_option, today_option, vault_argument
+from vaultplan.cli.options import calendar_day, engine_of, format_option, today_option, vault_argument
 from vaultplan.cli.terminal import wrapped
 from vaultplan.escaping.terminal import safe
 
@@ -81,14 +81,13 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
 
 
 def _look_back(vault: Path, day: date) -> "LookBack":
-    from vaultplan.engine import Engine, choose, find_vault  # noqa: PLC0415 - start-up time
+    from vaultplan.engine import choose  # noqa: PLC0415 - start-up time
     from vaultplan.engine.review import LookBack  # noqa: PLC0415
 
-    root = find_vault(vault)
-    engine = Engine(root)
+    engine = engine_of(vault)
     engine.look()
     homes = {home.path: home for home in engine.homes()}
-    plan = choose([engine.read(home, day) for home in homes.values()], root, vault)
+    plan = choose([engine.read(home, day) for home in homes.values()], engine.root, vault)
     return LookBack(engine, homes[plan.home], day)
 
 

@@ -40,7 +40,9 @@ def command(vault: Path, form: str, today: date | None, *, log: bool) -> None:
     from contextlib import ExitStack  # noqa: PLC0415 - start-up time
     from queue import SimpleQueue  # noqa: PLC0415
 
+    from vaultplan.cli.progress import Progress  # noqa: PLC0415
     from vaultplan.engine import Engine, find_vault  # noqa: PLC0415
+    from vaultplan.state.index import Index  # noqa: PLC0415
     from vaultplan.state.lock import hold  # noqa: PLC0415
     from vaultplan.watch.log import logged  # noqa: PLC0415
     from vaultplan.watch.loop import watch  # noqa: PLC0415
@@ -54,7 +56,11 @@ def command(vault: Path, form: str, today: date | None, *, log: bool) -> None:
     inbox: SimpleQueue[Change | None] = SimpleQueue()
     with ExitStack() as held:
         # A plan's folder too: without a marker of its own it may be somebody else's vault.
-        engine = Engine(root, time.monotonic, lambda home: held.enter_context(hold(home)))
+        index, progress = Index(root), Progress()
+        engine = Engine(
+            root, time.monotonic, lambda home: held.enter_context(hold(home)), index=index, progress=progress
+        )
+        held.callback(engine.remember)
         say = _as_json if form == "json" else _as_text(engine)
         if log:
             say = held.enter_context(logged(root, say, _now))
@@ -111,6 +117,8 @@ def _rebuild(
             if back := presence.check():
                 engine.came_back()
             outcome = engine.rebuild(day(), None if back else paths)
+            if paths is None:
+                engine.remember()
         except (FolderUnreadableError, PlanNotFoundError):
             presence.check()  # it went while it was looked at: that is what there is to say
             raise

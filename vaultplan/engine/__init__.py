@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -21,6 +22,7 @@ from vaultplan.engine.homes import Home, find_homes, folder_of, in_folder, is_wi
 from vaultplan.engine.steady import Steady
 from vaultplan.errors import (
     DiskRefusesError,
+    NoteChangedError,
     NotWritableError,
     PlanNotFoundError,
     SeveralPlansError,
@@ -39,9 +41,10 @@ from vaultplan.method.shipped import prompts
 from vaultplan.model import Fault, Memo, Note, Plan, Task
 from vaultplan.scaffold.templates import shipped_names
 from vaultplan.vault.find import find_root
-from vaultplan.vault.read import Stamp
+from vaultplan.vault.read import MAX_NOTE, Stamp, read_regular
 from vaultplan.vault.settings import templates_folders
 from vaultplan.vault.tree import Tree
+from vaultplan.vault.walk import Gleaned, Kept
 from vaultplan.words import texts, words
 
 if TYPE_CHECKING:
@@ -49,6 +52,11 @@ if TYPE_CHECKING:
     from vaultplan.dashboard.links import Links
     from vaultplan.dashboard.ticks import Remark
     from vaultplan.engine.dashboards import Written
+    from vaultplan.state.index import Index
+
+
+_WORTH = 64
+"""Notes of an index that are written in the time in which one is read; notes read in the time of one of a plan's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +116,28 @@ def note_of(path: str, data: bytes) -> Note:
     return (read_note if may_be_ours(data) else read_captures)(path, data, words())
 
 
+def glean(path: str, data: bytes) -> Note | None:
+    """What the tags of a note that is no plan's send to one; None where there are none."""
+    note = read_captures(path, data, words()) if _gate()(data) else None
+    return note if note and note.captures else None
+
+
+@lru_cache
+def _gate() -> Callable[[bytes], bool]:
+    return gate(words())
+
+
 class Engine:
     """A vault, and what was last read and written in it."""
 
     def __init__(
-        self, root: Path, clock: Callable[[], float] | None = None, claim: Callable[[Path], object] | None = None
+        self,
+        root: Path,
+        clock: Callable[[], float] | None = None,
+        claim: Callable[[Path], object] | None = None,
+        *,
+        index: "Index | None" = None,
+        progress: Callable[[int | None], None] = lambda _: None,
     ) -> None:
         """For `watch`, more than a vault.
 
@@ -121,13 +146,20 @@ class Engine:
             clock: seconds that never go back. With it, what sync may have half done is held for a moment.
             claim: called with a plan's home before its dashboard is written for the first time, to be the only one
                 that does; whoever gives it holds the vault's lock.
+            index: what the last run found, to begin with. Without it the first look reads every note.
+            progress: told how many notes have been looked at while the whole vault is, and None at the end.
         """
         self.root = root
         self.language = "en"
         """The language of the plans as last rebuilt; English where they have several."""
-        self._tree = Tree(root, may_be_ours, gate(words()))
-        self._notes: dict[str, tuple[bytes, Note]] = {}
-        self._ours: dict[str, Note] = {}
+        self._tree = Tree(root, may_be_ours, glean, progress)
+        self._index = index
+        self._spent = 0
+        self._recalled: Mapping[str, tuple[bytes, Note]] = {}
+        if index and (last := index.load()):
+            self._tree.recall(last.found)
+            self._recalled = last.notes
+        self._ours: dict[str, tuple[bytes, Note]] = {}
         self._tagged = Tagged()
         self._dirty: set[str] = set()
         self._memos: dict[str, Memo] = {}
@@ -136,7 +168,7 @@ class Engine:
         self._steady = Steady(clock) if clock else None
         self._was_away = False
         self.brought = Brought(clock)
-        self._files: Mapping[str, bytes] = {}
+        self._files: Mapping[str, Kept] = {}
         self._late: frozenset[str] = frozenset()
         self.claim = claim
         self._claimed = {""}  # the vault itself
@@ -166,6 +198,7 @@ class Engine:
             FolderUnreadableError: the vault is gone.
         """
         changed = self._tree.sweep() if paths is None else self._tree.touch(paths)
+        self._spent += self._tree.read if paths is None else 0
         if self._steady is None:
             self._files = self._tree.files
             self._dirty |= changed
@@ -193,25 +226,37 @@ class Engine:
         """
         while self._dirty:
             self._reread(self._dirty.pop())
-        homes = find_homes(self._ours.values(), self._tree.problems)
+        homes = find_homes((note for _, note in self._ours.values()), self._tree.problems)
         if not homes:
             raise PlanNotFoundError(self.root, sorted({*self._tree.problems, *self._perhaps_start()}))
         return self._tagged.shared(homes, templates_folders(self.root), self.root.name)
 
     def _reread(self, path: str) -> None:
-        data, note = self._files.get(path), None
-        known = self._notes.pop(path, None)
-        self._ours.pop(path, None)
-        if data is not None:
-            note = known[1] if known and known[0] == data else note_of(path, data)
-            self._notes[path] = data, note
-            if may_be_ours(data):
-                self._ours[path] = note
-        self._tagged.put(path, note)
+        kept = self._files.get(path)
+        known = self._ours.pop(path, None)
+        if isinstance(kept, bytes):
+            note = known[1] if known and known[0] == kept else self._read(path, kept)
+            self._ours[path] = kept, note
+            self._tagged.put(path, note)
+        else:
+            self._tagged.put(path, kept.note if kept else None)
+
+    def _read(self, path: str, data: bytes) -> Note:
+        digest, note = self._recalled.get(path, (b"", None))
+        if note is not None and digest == sha256(data).digest():
+            return note
+        self._spent += _WORTH
+        return note_of(path, data)
+
+    def remember(self) -> None:
+        """Keep what was found out for the next run, where that saves it more than it costs this one."""
+        if self._index and self._spent * _WORTH > self._tree.count:
+            self._index.save(self._tree.found, self._ours)
+            self._spent = 0
 
     def kinds_in(self, folder: str) -> frozenset[str]:
         """The kinds of the notes right in a folder, be there a plan or not; as `homes` has last seen them."""
-        notes = (note for path, note in self._ours.items() if folder_of(path) == folder)
+        notes = (note for path, (_, note) in self._ours.items() if folder_of(path) == folder)
         return frozenset(kind for note in notes for kind in note.kinds)
 
     def plans(self, today: date) -> tuple[Plan, ...]:
@@ -341,8 +386,21 @@ class Engine:
         return self._tree.has_note(link) or f"{link.rpartition('/')[2]}.md" == home.dashboard.rpartition("/")[2]
 
     def data(self, note: str) -> bytes:
-        """A note's bytes, as `homes` has last seen them."""
-        return self._notes[note][0]
+        """A note's bytes, as `homes` has last seen them.
+
+        Raises:
+            NoteChangedError: it has changed since; of a note that is no plan's the bytes aren't kept.
+        """
+        if note in self._ours:
+            return self._ours[note][0]
+        kept = self._files.get(note)
+        try:
+            data = read_regular(str(self.root / note), MAX_NOTE + 1)
+        except OSError as error:
+            raise NoteChangedError(self.root / note) from error
+        if not isinstance(kept, Gleaned) or sha256(data).digest() != kept.digest:
+            raise NoteChangedError(self.root / note)
+        return data
 
     def _around(self, home: Home) -> tuple[Fault, ...]:
         beside = self._beside(home)
@@ -357,21 +415,21 @@ class Engine:
 
     def _perhaps_start(self) -> Iterator[str]:
         """Notes that may be meant to make a plan: half readable ones, and beside a plan's notes one called like it."""
-        yield from (path for path, note in self._ours.items() if note.unread)
+        yield from (path for path, (_, note) in self._ours.items() if note.unread)
         starts = {name for name, kind in shipped_names().items() if kind == "plan"}
-        for folder in {folder_of(path) for path, note in self._ours.items() if note.kinds}:
+        for folder in {folder_of(path) for path, (_, note) in self._ours.items() if note.kinds}:
             yield from (in_folder(folder, name) for name in starts & self._tree.notes_in(folder))
 
     def _state(self, homes: Iterable[Home], today: date) -> object:
         """Everything that the dashboards are made of."""
         from vaultplan.engine.copies import copies_of  # noqa: PLC0415 - `status` starts without it
 
-        notes = {note.path: self._notes[note.path][0] for home in homes for note in home.notes}
+        notes = {note.path: self._ours[note.path][0] for home in homes for note in home.notes}
         boards = {path: self._tree.files.get(path) for home in homes for path in (home.dashboard, *home.dashboards)}
         links = frozenset(
             link
             for home in homes
-            for link in linked(self._notes[note.path][1] for note in home.notes)
+            for link in linked(self._ours[note.path][1] for note in home.notes)
             if self._leads(link, home)
         )
         copies = [path for home in homes for path, _ in copies_of(self.root / home.dashboard)]

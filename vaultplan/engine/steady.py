@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from vaultplan.vault.walk import Gleaned, Kept
+
 CUT_FOR: Final = 2.0
 """Seconds for which a note that was emptied, or lost its last part, keeps what it said."""
 CUT_AT_MOST: Final = 10.0
@@ -22,7 +24,7 @@ class _Wait:
 
     first: float
     last: float
-    now: bytes | None
+    now: Kept | None
 
 
 class Steady:
@@ -36,7 +38,7 @@ class Steady:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._used: Mapping[str, bytes] | None = None
+        self._used: Mapping[str, Kept] | None = None
         self._waits: dict[str, _Wait] = {}
         self._new: dict[str, float] = {}
         self._until: float | None = None
@@ -45,11 +47,11 @@ class Steady:
 
     def settle(
         self,
-        files: Mapping[str, bytes],
+        files: Mapping[str, Kept],
         problems: Mapping[str, str],
         is_there: Callable[[str], bool],
         changed: Iterable[str] | None = None,
-    ) -> Mapping[str, bytes]:
+    ) -> Mapping[str, Kept]:
         """The notes as they are to be used now.
 
         Args:
@@ -98,13 +100,13 @@ class Steady:
         """Whether most notes went away at once, and are held for that."""
         return self._mass
 
-    def _remember_new(self, new: Iterable[str], files: Mapping[str, bytes], now: float) -> None:
+    def _remember_new(self, new: Iterable[str], files: Mapping[str, Kept], now: float) -> None:
         """A copy may be seen some time before what it was copied from is gone."""
         self._new = {path: at for path, at in self._new.items() if at + GONE_FOR > now and path in files}
         self._new |= dict.fromkeys(new, now)
 
     def _waits_now(
-        self, differing: Mapping[str, tuple[bytes, bytes | None]], moved: set[bytes], now: float
+        self, differing: Mapping[str, tuple[Kept, Kept | None]], moved: set[Kept], now: float
     ) -> dict[str, _Wait]:
         waits = {}
         for path, (old, new) in differing.items():
@@ -123,6 +125,13 @@ class Steady:
         return min(wait.last + CUT_FOR, wait.first + CUT_AT_MOST)
 
 
-def _is_cut(old: bytes, new: bytes | None) -> bool:
+def _is_cut(old: Kept, new: Kept | None) -> bool:
     """Whether a note may be half written: gone, its first part alone, or less than half of it."""
-    return new is None or (len(new) < len(old) and (old.startswith(new) or 2 * len(new) < len(old)))
+    return new is None or (len(new) < len(old) and (_begins(old, new) or 2 * len(new) < len(old)))
+
+
+def _begins(old: Kept, new: Kept) -> bool:
+    """Whether a note begins with what is there now; of one whose bytes aren't kept: whether its captures do."""
+    if isinstance(old, Gleaned):
+        return isinstance(new, Gleaned) and old.note.captures[: len(new.note.captures)] == new.note.captures
+    return isinstance(new, bytes) and old.startswith(new)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from vaultplan.dashboard.frame import Box as DrawnBox
 from vaultplan.dashboard.frame import Existing
 from vaultplan.dashboard.ticks import Group, Remark, Tick, Why, changed_boxes, remarks_on, ticks_of
-from vaultplan.errors import NotWritableError
+from vaultplan.errors import NoteChangedError, NotWritableError
 from vaultplan.markdown.edit import EditRefusedError, box_at, line_of, with_done_date
 from vaultplan.model import Place, Plan, Task
 from vaultplan.state.displaced import keep_displaced
@@ -84,7 +84,11 @@ class Ticks:
         noted: dict[str, bytes] = {}
         for group in groups:
             found = ticks_of(group, lines)
-            planned = found if isinstance(found, str) else self._prepare(home, plan, found, noted)
+            try:
+                planned = found if isinstance(found, str) else self._prepare(home, plan, found, noted)
+            except NoteChangedError:  # and so may the task have
+                self.asked = {tick.task.place.note for tick in found if not isinstance(tick, str)}
+                return True
             if isinstance(planned, str):
                 self._refused[group] = planned
                 continue

@@ -50,8 +50,10 @@ def put(path: Path, data: bytes) -> None:
     sync(path.parent)
 
 
-def write_new(path: Path, data: bytes) -> None:
+def write_new(path: Path, data: bytes, *, safe: bool = False) -> None:
     """Write a file at once, in the place of what has its name; where power or process ends, it is cut short.
+
+    With `safe` its bytes are on the disk when this is over.
 
     Raises:
         OSError: the disk refused.
@@ -60,6 +62,8 @@ def write_new(path: Path, data: bytes) -> None:
     handle = os.open(path, _NEW, 0o600)
     try:
         _fill(handle, data)
+        if safe:
+            os.fsync(handle)
     finally:
         os.close(handle)
 

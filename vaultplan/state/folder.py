@@ -3,6 +3,8 @@
 import hashlib
 import os
 import stat
+import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,7 +23,29 @@ def state_folder(*names: str) -> Path:
     """
     import platformdirs  # noqa: PLC0415 - rarely needed, and start-up time counts
 
-    folder = platformdirs.user_state_path("vaultplan")
+    return _folder(platformdirs.user_state_path("vaultplan"), names)
+
+
+def cache_folder(*names: str) -> Path:
+    """The same below the platform's folder for what may be deleted at any time.
+
+    Raises:
+        StateFolderError: as `state_folder`.
+    """
+    return _folder(_cache() / "vaultplan", names)
+
+
+def _cache() -> Path:
+    """The platform's folder; every command asks, and where the rule is one line, platformdirs isn't loaded for it."""
+    if sys.platform in {"win32", "darwin", "android"}:
+        import platformdirs  # noqa: PLC0415 - start-up time
+
+        return platformdirs.user_cache_path()
+    said = Path(os.environ.get("XDG_CACHE_HOME", ""))  # XDG Base Directory Specification: a relative one is ignored
+    return said if said.is_absolute() else Path.home() / ".cache"
+
+
+def _folder(folder: Path, names: Iterable[str]) -> Path:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _make_private(folder)

@@ -44,10 +44,10 @@ def stamp_of(info: os.stat_result) -> Stamp:
     return info.st_mtime_ns
 
 
-def read_note(path: str, keep: Callable[[bytes], bool], glean: Callable[[bytes], bool]) -> bytes | str | None:
-    """A note's bytes when `keep` wants it by its head, or `glean` by all of it; else None.
+def read_note(path: str, keep: Callable[[bytes], bool]) -> tuple[bytes, bool] | str | None:
+    """A note's bytes, and whether `keep` wants it, by its head; None for one too large to be of use that it doesn't.
 
-    Where a note that is wanted can't be had, the code of a problem. One that is too large to be gleaned is not wanted.
+    Where a note can't be had, the code of a problem.
 
     Raises:
         FileNotFoundError: the note is gone.
@@ -59,7 +59,7 @@ def read_note(path: str, keep: Callable[[bytes], bool], glean: Callable[[bytes],
     except OSError as error:
         return problem_of(error)
     try:
-        return "not-here" if is_elsewhere(handle, os.fstat(handle)) else _read_kept(handle, size, keep, glean)
+        return "not-here" if is_elsewhere(handle, os.fstat(handle)) else _read_kept(handle, size, keep)
     except OSError as error:
         return problem_of(error)
     finally:
@@ -112,15 +112,12 @@ def _open(path: str) -> tuple[int, int]:
     return handle, info.st_size
 
 
-def _read_kept(
-    handle: int, size: int, keep: Callable[[bytes], bool], glean: Callable[[bytes], bool]
-) -> bytes | str | None:
+def _read_kept(handle: int, size: int, keep: Callable[[bytes], bool]) -> tuple[bytes, bool] | str | None:
     head = _take(handle, min(size, HEAD))
     kept = keep(head)
     if size > MAX_NOTE:
         return "too-large" if kept else None
-    data = head + _take(handle, size - len(head)) if size > HEAD else head
-    return data if kept or glean(data) else None
+    return head + _take(handle, size - len(head)) if size > HEAD else head, kept
 
 
 def _take(handle: int, size: int) -> bytes:

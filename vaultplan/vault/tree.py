@@ -8,31 +8,61 @@ from pathlib import Path
 from vaultplan.errors import FolderUnreadableError
 from vaultplan.vault.names import Stems, Twins, awaited, is_hidden, is_readable_name
 from vaultplan.vault.reasons import plain
-from vaultplan.vault.walk import Found, Walk
+from vaultplan.vault.walk import Found, Glean, Kept, Walk
 
 
 class Tree:
     """What a vault holds.
 
-    Only the notes that `keep` wants by their head (64 KiB), or `glean` by all their bytes, are held in memory.
+    The notes that `keep` wants by their head (64 KiB) are held whole; of any other one, what `glean` takes from it.
 
     Paths are vault-relative and POSIX. `files` and `problems` are replaced when they change, never changed themselves,
     so whoever holds one holds a state of the vault.
     """
 
     def __init__(
-        self, root: Path, keep: Callable[[bytes], bool], glean: Callable[[bytes], bool] = lambda _: False
+        self,
+        root: Path,
+        keep: Callable[[bytes], bool],
+        glean: Glean = lambda *_: None,
+        progress: Callable[[int | None], None] = lambda _: None,
     ) -> None:
+        """Nothing is looked at yet.
+
+        Args:
+            root: the vault.
+            keep: says by a note's head whether its bytes are kept.
+            glean: takes from any other note what matters.
+            progress: told how many notes have been looked at while everything is, and None at the end.
+        """
         self.root = root
         self._keep = keep
         self._glean = glean
+        self._progress = progress
         self._found = Found()
+        self._recalled: Found | None = None
         self._stems: Stems | None = None
+        self.read = 0
+        """How many notes that are not held whole were read in the last look at everything."""
 
     @property
-    def files(self) -> Mapping[str, bytes]:
-        """The whole bytes of the kept notes."""
+    def files(self) -> Mapping[str, Kept]:
+        """The kept notes: whole bytes, or what was gleaned."""
         return self._found.files
+
+    @property
+    def found(self) -> Found:
+        """What is known, to be recalled by another tree; it changes with the next look."""
+        return self._found
+
+    @property
+    def count(self) -> int:
+        """How many notes the vault holds."""
+        return sum(map(len, self._found.folders.values()))
+
+    def recall(self, found: Found) -> None:
+        """Take the first look with what another tree has found: a note whose stamp is the same isn't read again."""
+        self._recalled = found
 
     @property
     def problems(self) -> Mapping[str, str]:
@@ -84,11 +114,13 @@ class Tree:
             FolderUnreadableError: the vault can't be listed, or went away meanwhile; what was known stays known.
         """
         root = self._identity()
-        walk = Walk(str(self.root), self._keep, self._found, self._glean)
+        known, self._recalled = self._recalled or self._found, None
+        walk = Walk(str(self.root), self._keep, known, self._glean, self._progress)
         walk.below("")
+        self._progress(None)
         if self._identity() != root or "" not in walk.found.folders:
             raise FolderUnreadableError(self.root, "it went away while it was read")
-        before, self._found = self._found, walk.found
+        before, self._found, self.read = self._found, walk.found, walk.read
         self._stems = None if self._stems is None else _stems(self._found)
         return _changed(before, self._found)
 

@@ -2,10 +2,13 @@
 
 import os
 import stat
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from hashlib import sha256
+from typing import Final, TypeAlias
 
+from vaultplan.model import Note
 from vaultplan.vault.names import awaited, is_conflict_note, is_note_name, is_readable_name
 from vaultplan.vault.read import link_problem, problem_of, read_note
 
@@ -15,9 +18,31 @@ MAX_DEPTH = 64
 CONFLICT_COPY = "conflict-copy"
 """Why a sync tool's second version of a note isn't read."""
 
-Stamp: TypeAlias = tuple[int, int, int, int]
+Stamp: TypeAlias = int
+"""A note's size, times and inode as one number: a vault may hold a hundred thousand of them."""
+
+YOUNG: Final = 3_000_000_000
+"""Nanoseconds within which two saves may get the same times: no disk's clock is coarser (FAT: 2 s)."""
 
 _PASSING = {"no-permission", "not-a-file", "not-here", "io-error"}  # may go without a trace in the stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Gleaned:
+    """What was taken from a note whose bytes aren't kept. Two are equal when they were taken from the same bytes."""
+
+    digest: bytes
+    size: int
+    note: Note = field(compare=False)
+
+    def __len__(self) -> int:
+        return self.size
+
+
+Kept: TypeAlias = bytes | Gleaned
+
+Glean: TypeAlias = Callable[[str, bytes], Note | None]
+"""Takes from a note, by its path and bytes, what matters; None where nothing does."""
 
 
 @dataclass(slots=True)
@@ -29,7 +54,7 @@ class Found:
     """
 
     folders: dict[str, dict[str, Stamp | None]] = field(default_factory=dict)
-    files: dict[str, bytes] = field(default_factory=dict)
+    files: dict[str, Kept] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
     links: set[str] = field(default_factory=set)
     fresh: set[str] = field(default_factory=set)
@@ -39,14 +64,33 @@ class Walk:
     """One look: `found` fills up; what hasn't changed since `known` is taken from there unread."""
 
     def __init__(
-        self, root: str, keep: Callable[[bytes], bool], known: Found, glean: Callable[[bytes], bool] = lambda _: False
+        self,
+        root: str,
+        keep: Callable[[bytes], bool],
+        known: Found,
+        glean: Glean = lambda *_: None,
+        progress: Callable[[int], None] = lambda _: None,
     ) -> None:
+        """Nothing is looked at yet.
+
+        Args:
+            root: the vault.
+            keep: says by a note's head (64 KiB) whether its bytes are kept.
+            known: what was found the last time.
+            glean: takes from any other note what matters.
+            progress: told how many notes have been looked at, folder by folder.
+        """
         self.found = Found()
+        self.read = 0
+        """Notes that were read and are not held whole."""
         self._base = os.path.join(root, "")  # noqa: PTH118 - the walk's own paths are plain text, for speed
         self._real = os.path.join(os.path.realpath(root), "")  # noqa: PTH118
         self._keep = keep
         self._glean = glean
         self._known = known
+        self._progress = progress
+        self._seen = 0
+        self._young = time.time_ns() - YOUNG
 
     def below(self, folder: str) -> None:
         """Look at everything in `folder` and below it."""
@@ -90,13 +134,16 @@ class Walk:
         except OSError as error:
             self.found.problems[folder[:-1]] = problem_of(error)
             return []
-        self.found.folders[folder] = {}
+        here = self.found.folders[folder] = dict[str, Stamp | None]()
         self._aside(folder, [entry.name for entry in entries if entry.name[0] == "." or is_conflict_note(entry.name)])
-        return [
+        folders = [
             f"{folder}{entry.name}/"
             for entry in entries
             if entry.name[0] != "." and is_readable_name(entry.name) and self._is_folder(folder, entry)
         ]
+        self._seen += len(here)
+        self._progress(self._seen)
+        return folders
 
     def _aside(self, folder: str, names: list[str]) -> None:
         """Name what is no note and stands for one: a sync tool's second version, or a note that is in the cloud."""
@@ -131,13 +178,14 @@ class Walk:
         path = folder + name
         if stat.S_ISREG(info.st_mode):
             # Taken before the reading: a save in between makes the stamp differ next time.
-            stamp = (info.st_size, info.st_mtime_ns, info.st_ino, info.st_ctime_ns)
+            stamp = stamp_of(info)
             same = not again and stamp == self._known.folders.get(folder, {}).get(name)
             if not same or path in self._known.fresh:
                 self._read(path, fresh=not same)
             else:
                 self._carry(path)
-            self.found.folders[folder][name] = None if self.found.problems.get(path) in _PASSING else stamp
+            passing = _written(info) > self._young or self.found.problems.get(path) in _PASSING
+            self.found.folders[folder][name] = None if passing else stamp
         elif stat.S_ISLNK(info.st_mode):
             self.link(path)
         else:
@@ -150,11 +198,32 @@ class Walk:
             self.found.problems[path] = self._known.problems[path]
 
     def _read(self, path: str, *, fresh: bool) -> None:
-        """Read a note. Two saves within one tick of the disk's clock share a stamp: `fresh` asks for another look."""
-        got = read_note(self._base + path, self._keep, self._glean)
-        if isinstance(got, bytes):
-            self.found.files[path] = got
-            if fresh:
-                self.found.fresh.add(path)
-        elif got is not None:
+        """Read a note. On a disk whose clock isn't ours two saves may share a stamp: `fresh` asks for another look."""
+        got = read_note(self._base + path, self._keep)
+        if isinstance(got, str):
             self.found.problems[path] = got
+        elif got is not None:
+            data, whole = got
+            self.read += not whole
+            kept = data if whole else self._gleaned(path, data)
+            if kept is not None:
+                self.found.files[path] = kept
+                if fresh:
+                    self.found.fresh.add(path)
+
+    def _gleaned(self, path: str, data: bytes) -> Gleaned | None:
+        known = self._known.files.get(path)
+        if isinstance(known, Gleaned) and known.digest == sha256(data).digest():
+            return known
+        note = self._glean(path, data)
+        return Gleaned(sha256(data).digest(), len(data), note) if note else None
+
+
+def stamp_of(info: os.stat_result) -> Stamp:
+    """The stamp of a note."""
+    return hash((info.st_size, info.st_mtime_ns, info.st_ino, info.st_ctime_ns))
+
+
+def _written(info: os.stat_result) -> int:
+    """When a note was last written, by its disk's clock; where that isn't told, by what its writer says."""
+    return info.st_mtime_ns if os.name == "nt" else info.st_ctime_ns
