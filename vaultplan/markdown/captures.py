@@ -7,6 +7,7 @@ as it reads those of the plan. Both ways find the same; a test holds that.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from vaultplan.markdown.blocks import read_sections
 from vaultplan.markdown.fields import take_fields
@@ -18,8 +19,10 @@ _ITEM = re.compile(r"^[-*+] (?:\[(?P<mark>.)\] )?(?P<text>(?:[^\W\d_]|#[^\s#]).*
 """A line that is an item whatever stands around it, as long as that is as flat (`_FLAT`) and no HTML (`_ODD`)."""
 _FLAT = re.compile(r"^(?:[-*+] (?=[^\W\d_]|\[|#[^\s#])|#{1,6}[ \t])")
 """What may follow a line without going on with it."""
-_ODD = re.compile(r"^ {0,3}(?:<|\[[^\]]*\]:|(?:=+|-+)[ \t]*$)|^(?![`~]{3}).*(?:`{3}|~{3})")
-"""HTML, a link's address, an underlined heading; code that an item or a quote may end."""
+_ODD = re.compile(r"^ {0,3}(?:<|\[[^\]\n]*\]:|(?:=+|-+)[ \t]*$)", re.MULTILINE)
+"""HTML, a link's address, an underlined heading."""
+_ODD_FENCE = re.compile(r"^(?![`~]{3}).*(?:`{3}|~{3})", re.MULTILINE)
+"""Code that an item or a quote may end."""
 _HEADING = re.compile(r"^ {0,3}#{1,6}(?:[ \t]|$)")
 _PLAN = "plan/"
 
@@ -39,10 +42,11 @@ def captures_in(parted: Parted, words: Words) -> tuple[Capture, ...]:
     """
     lines, _ = uncommented(parted.body)
     lines, _ = bounded(lines)
-    tagged = [at for at, line in enumerate(lines) if "#" in line and _may_be_tagged(line, words)]
+    may_be_tagged = _tag_search(tuple(words.tags))
+    tagged = [at for at, line in enumerate(lines) if "#" in line and may_be_tagged(line.casefold())]
     if not tagged:
         return ()
-    if any(map(_ODD.match, lines)) or not all(_is_flat(lines, at) for at in tagged):
+    if _is_odd("\n".join(lines)) or not all(_is_flat(lines, at) for at in tagged):
         sections = read_sections(lines, parted.body_at)
         return tuple(in_sections(sections, words))
     return tuple(_line_by_line(lines, tagged, parted.body_at, words))
@@ -51,11 +55,11 @@ def captures_in(parted: Parted, words: Words) -> tuple[Capture, ...]:
 def _line_by_line(lines: Sequence[str], tagged: Iterable[int], first: int, words: Words) -> Iterator[Capture]:
     wanted, heading = set(tagged), ""
     for at, line in unfenced(lines):
-        if _HEADING.match(line):
+        if "#" in line and _HEADING.match(line):
             heading = line
         elif at in wanted and (found := _ITEM.match(line)):
             item = Item(found["text"].rstrip(), first + at, found["mark"])
-            yield from _captured(item, read_sections([heading], 1)[-1].heading, words)
+            yield from _captured(item, _heading(heading), words)
 
 
 def in_sections(sections: Iterable[Section], words: Words) -> Iterator[Capture]:
@@ -91,9 +95,21 @@ def _meaning(tag: str, words: Words) -> tuple[str, str, str] | None:
     return (kind, kind, language) if kind and not below else None
 
 
-def _may_be_tagged(line: str, words: Words) -> bool:
-    folded = line.casefold()
-    return any(f"#{name}" in folded for name in words.tags)
+@lru_cache
+def _tag_search(names: tuple[str, ...]) -> Callable[[str], object]:
+    """Finds a tag in a line that is folded, wherever its name ends."""
+    either = "|".join(map(re.escape, names))
+    return re.compile(f"#(?:{either})").search
+
+
+def _is_odd(text: str) -> bool:
+    return _ODD.search(text) is not None or (("```" in text or "~~~" in text) and _ODD_FENCE.search(text) is not None)
+
+
+@lru_cache(maxsize=1024)
+def _heading(line: str) -> str:
+    """The words of a heading as mistune reads them: the same few stand in many daily notes."""
+    return read_sections([line], 1)[-1].heading if line else ""
 
 
 def _is_flat(lines: Sequence[str], at: int) -> bool:

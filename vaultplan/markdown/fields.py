@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 _TICKS = re.compile(r"`+")
+_OPENERS = re.compile(r"[\[(]")
 _CLOSERS = {"[": "]", "(": ")"}
 _PARTS = re.compile(r"\s*(?:[;|]|(?<!\d),|,(?!\d))\s*")
 """What parts the fields of a bracket; a comma between two digits is a decimal one."""
@@ -34,6 +35,7 @@ RECURS = re.compile(r"[🔁🏁]|[\[(]\s*(?:repeat|oncompletion)\s*::", re.IGNOR
 """What Obsidian Tasks acts upon when a line is ticked (obsidian.md §1.2)."""
 _TAG = re.compile(r"(?:(?<=\s)|^)#(?!\d+(?:[\s!@#$%^&*(),.?\":{}|<>]|$))[^\s!@#$%^&*(),.?\":{}|<>]+")
 _BLOCK_ID = re.compile(r"\s\^[A-Za-z0-9-]+\s*$")
+_LOOSE = re.compile(r" ([,;.])(?=\s|$)")
 _STRUCK = re.compile(r"^\s*~~.*~~\s*$")
 
 
@@ -64,8 +66,8 @@ def take_fields(line: str, known: Callable[[str], str | None]) -> Fields:
 
     text = _without_fields(line, known, keep)
     text = _without_signs(text, keep)
-    text = _BLOCK_ID.sub("", text)
-    tags = tuple(found[0] for found in _TAG.finditer(_without_code(text)))
+    text = _BLOCK_ID.sub("", text) if "^" in text else text
+    tags = tuple(found[0] for found in _TAG.finditer(_without_code(text))) if "#" in text else ()
     text = _tidy(_TAG.sub("", text) if tags else text)
     return Fields(text, fields, tags, struck=is_struck(text))
 
@@ -84,6 +86,8 @@ def key_value(line: str, known: Callable[[str], str | None]) -> tuple[str, str] 
 
 def _code(line: str) -> list[tuple[int, int]]:
     """Where the code spans of a line begin and end: a run of ticks closes with the next run of its length."""
+    if "`" not in line:
+        return []
     runs = [found.span() for found in _TICKS.finditer(line)]
     closers, later = dict[int, int](), dict[int, int]()
     for at in reversed(range(len(runs))):
@@ -99,6 +103,8 @@ def _code(line: str) -> list[tuple[int, int]]:
 
 
 def _without_code(line: str) -> str:
+    if "`" not in line:
+        return line
     kept, at = list[str](), 0
     for start, end in _code(line):
         kept.append(line[at:start])
@@ -125,7 +131,7 @@ def _without_fields(line: str, known: Callable[[str], str | None], keep: Callabl
 def _brackets(line: str) -> Iterator[tuple[int, int, str]]:
     """Every bracketed stretch outside of code, outermost first: start, end, what is inside."""
     code = _code(line)
-    for kind, opener in [(m[0], m.start()) for m in re.finditer(r"[\[(]", line)][:200]:
+    for kind, opener in [(m[0], m.start()) for m in _OPENERS.finditer(line)][:200]:
         if any(start <= opener < end for start, end in code) or (opener and line[opener - 1] == "\\"):
             continue
         depth = 0
@@ -163,6 +169,9 @@ def _pairs(inner: str, *, round_one: bool, known: Callable[[str], str | None]) -
 
 
 def _without_signs(text: str, keep: Callable[[str, str], None]) -> str:
+    if text.isascii():
+        return text
+
     def take(found: re.Match[str]) -> str:
         sign, value = next(((found[n], found[n + 1]) for n in (1, 3, 5) if found[n]), ("", ""))
         if sign:
@@ -173,4 +182,7 @@ def _without_signs(text: str, keep: Callable[[str, str], None]) -> str:
 
 
 def _tidy(text: str) -> str:
-    return re.sub(r"\s+([,;.])(?=\s|$)", r"\1", " ".join(text.split())).strip().rstrip(",;").rstrip()
+    text = " ".join(text.split())
+    if " ," in text or " ;" in text or " ." in text:
+        text = _LOOSE.sub(r"\1", text)
+    return text.strip().rstrip(",;").rstrip()

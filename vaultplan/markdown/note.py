@@ -96,8 +96,14 @@ def read_captures(path: str, data: bytes, words: Words) -> Note:
         captures = captures_in(parted, words)
     except Exception:  # noqa: BLE001 - nobody said that it was to be read
         return Note(path, (), {}, ())
-    named = read_properties(parted.head, words.properties)[0] if captures and parted.head else {}
+    named = read_properties(parted.head, words.properties)[0] if captures and _may_name_plan(parted.head) else {}
     return Note(path, (), {name: found for name, found in named.items() if name == "plan"}, (), captures=captures)
+
+
+def _may_name_plan(head: tuple[str, ...]) -> bool:
+    """Whether the properties of a note may say which plan its captures belong to: YAML takes longer to read."""
+    text = "\n".join(head)
+    return not text.isascii() or "\\" in text or "plan" in "".join(filter(str.isalnum, text.casefold()))
 
 
 def _read_body(path: str, parted: Parted, words: Words) -> tuple[tuple[Section, ...], tuple[Capture, ...], list[Fault]]:

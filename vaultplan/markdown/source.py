@@ -14,6 +14,8 @@ LINE_LIMIT = 10_000
 _FENCE = re.compile(r"^[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)*(`{3,}|~{3,})(.*)$")
 _OPENERS = re.compile(r"`+|%%|<!--")
 _BLANKS = re.compile(r"[ \t]{60,}")
+_TELLING = ("%%", "<!--", " " * 60, "\t")
+"""Without any of these in it a text holds neither a comment nor that many blanks."""
 _EMBEDDED = re.compile(r"data:[a-z]{1,40}/[a-z0-9.+-]{1,100};base64,[A-Za-z0-9+/=]{100,}", re.IGNORECASE)
 _OFF = re.compile(r"(?:%%|<!--)\s*vaultplan[ -]off\b[ \t]*+:?([a-z0-9, \t-]*?)(?:%%|-->)", re.IGNORECASE)
 
@@ -87,6 +89,9 @@ def uncommented(lines: tuple[str, ...]) -> tuple[list[str], int | None]:
     Code keeps its signs. A comment that never closes hides the rest, as in Obsidian; then the second value is the
     index of the line in which it opens.
     """
+    text = "\n".join(lines)
+    if not any(sign in text for sign in _TELLING):  # most notes, and it is asked of every tagged one in the vault
+        return list(lines), None
     kept: list[str] = []
     closer: str | None = None
     fence: str | None = None
@@ -110,7 +115,7 @@ def bounded(lines: Sequence[str]) -> tuple[list[str], list[int]]:
 
     A picture that stands in a line as data is no text, however long it is.
     """
-    if all(len(line) <= LINE_LIMIT for line in lines):
+    if max(map(len, lines), default=0) <= LINE_LIMIT:
         return list(lines), []
     short = [line if len(line) <= LINE_LIMIT else _EMBEDDED.sub("data:", line) for line in lines]
     long = {at for at, line in enumerate(short) if len(line) > LINE_LIMIT}
@@ -149,6 +154,8 @@ def _reopened(line: str, closer: str | None, after: str) -> bool:
 
 def _fenced(fence: str | None, line: str) -> tuple[str | None, bool]:
     """The open code fence after this line, and whether the line is code or a fence."""
+    if "```" not in line and "~~~" not in line:
+        return fence, fence is not None
     found = _FENCE.match(line)
     if fence is None:
         if found and not (found[1][0] == "`" and "`" in found[2]):
