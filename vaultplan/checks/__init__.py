@@ -98,10 +98,10 @@ def faults(case: Case, rules: Iterable[Rule] = RULES) -> list[Fault]:
 
 def _remembered(case: Case, rules: Iterable[Rule], there: frozenset[str], memo: Memo) -> list[Fault]:
     """The same, asking only the rules that look at something that has changed."""
+    of = (case.today, case.lists, there, case.states)
 
     def found(rule: Rule) -> tuple[Fault, ...]:
-        of = (case.today, case.lists, there, case.states)
-        return memo.following(rule.code, case.plan, of, lambda plan: rule.asked(replace(case, plan=plan)))
+        return memo.following(rule.code, case.plan, of, lambda plan: rule.asked(case.of(plan)))
 
     return [fault for rule in rules if rule.look for fault in found(rule)]
 

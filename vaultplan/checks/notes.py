@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote
 
 from vaultplan.checks.rule import Case, fault, one_for_all, rule
@@ -22,13 +22,14 @@ def prompt_left(case: Case) -> Iterator[Fault]:
     Until then they may stand: they count for nothing, and the notes themselves say so.
     """
     done = {path for step in case.plan.steps if step.status == "done" for path in case.plan.notes.get(step.kind, ())}
-    yield from one_for_all("prompt-left", (one for one in _settled(case) if one.shipped and one.place.note in done))
+    left = [one for one in case.plan.leftovers if one.shipped and one.place.note in done]
+    yield from one_for_all("prompt-left", _settled(left, case))
 
 
 @rule("placeholder-left", "low", across="X21")
 def placeholder_left(case: Case) -> Iterator[Fault]:
     """A lone TBD or bracket in a step that has all it needs. One finding, wherever they are."""
-    yield from one_for_all("placeholder-left", (one for one in _settled(case) if not one.shipped))
+    yield from one_for_all("placeholder-left", _settled([one for one in case.plan.leftovers if not one.shipped], case))
 
 
 @rule("dangling-link", "medium")
@@ -37,15 +38,16 @@ def dangling_link(case: Case) -> Iterator[Fault]:
 
     Of several notes with one name, any may be meant.
     """
-    headings = defaultdict[str, set[str]](set)
-    for note in case.plan.pages:
-        name = note.path.rpartition("/")[2].removesuffix(".md").casefold()
-        headings[name].update(fold_key(section.heading) for section in note.sections)
-    for note in case.plan.pages:
-        for line, target, heading in _links(note):
-            there = headings.get(target.rpartition("/")[2].casefold())
-            if not case.exists(target) or (there is not None and heading and fold_key(heading) not in there):
-                yield fault("dangling-link", Place(note.path, line), text=f"{target}#{heading}".rstrip("#"))
+    pages = case.plan.pages
+    links = [(note.path, *link) for note in pages for link in _links(note)]
+    named = defaultdict[str, list[Note]](list)
+    for note in pages if links else ():
+        named[note.path.rpartition("/")[2].removesuffix(".md").casefold()].append(note)
+    for path, line, target, heading in links:
+        meant = named.get(target.rpartition("/")[2].casefold(), ())
+        there = not (meant and heading) or any(fold_key(heading) in _headings(note) for note in meant)
+        if not (there and case.exists(target)):
+            yield fault("dangling-link", Place(path, line), text=f"{target}#{heading}".rstrip("#"))
 
 
 @rule("year-passed", "medium", "vision", begun=("R20",), wording=True)
@@ -67,11 +69,13 @@ def _years(text: str, until: Iterable[str]) -> Iterator[str]:
             yield found[1]
 
 
-def _settled(case: Case) -> Iterator[Leftover]:
-    """The leftovers in notes whose steps have all that they need."""
+def _settled(left: Sequence[Leftover], case: Case) -> Iterator[Leftover]:
+    """Those of some leftovers that are in notes whose steps have all that they need."""
+    if not left:  # as nearly always: then the pages aren't looked at, and nothing is asked again when one is saved
+        return
     done = {step.kind for step in case.plan.steps if step.applies and step.counted and step.met == step.total}
     notes = {note.path for note in case.plan.pages if note.kinds and done.issuperset(note.kinds)}
-    return (one for one in case.plan.leftovers if one.place.note in notes)
+    yield from (one for one in left if one.place.note in notes)
 
 
 def _targets(text: str) -> Iterator[tuple[str, str]]:
@@ -96,6 +100,11 @@ def _links(note: Note) -> tuple[tuple[int, str, str], ...]:
         return tuple((text.line, *target) for text in found for target in _targets(text.text))
 
     return note.memo.same("links", (), read)
+
+
+def _headings(note: Note) -> frozenset[str]:
+    """The headings of a note, folded."""
+    return note.memo.same("headings", (), lambda: frozenset(fold_key(section.heading) for section in note.sections))
 
 
 RULES = (prompt_left, placeholder_left, dangling_link, year_passed)

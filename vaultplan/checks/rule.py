@@ -25,6 +25,10 @@ class Case:
     exists: Callable[[str], bool] = lambda _: True
     states: Mapping[str, State] = field(default_factory=dict)
 
+    def of(self, plan: Plan) -> "Case":
+        """The same, of another plan."""
+        return Case(plan, self.today, self.lists, self.exists, self.states)
+
     def phrases(self, name: str) -> frozenset[str]:
         """A list of the wording checks in the plan's language, empty where that has none."""
         return self.lists.get(name, frozenset())
@@ -35,7 +39,10 @@ class Case:
 
     def step(self, kind: str) -> Step | None:
         """The step of a kind."""
-        return next((step for step in self.plan.steps if step.kind == kind), None)
+        for step in self.plan.steps:
+            if step.kind == kind:
+                return step
+        return None
 
     def place(self, *names: str) -> Place:
         """The first of these that the notes hold (`eda.reinvest`, `audit.strengths`).

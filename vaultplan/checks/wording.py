@@ -1,17 +1,23 @@
 """Words in a text, by lists: folded, as whole words, in one language."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from vaultplan.words.folding import fold_prompt
 
+_ASKED = 2048
+"""Answers that are remembered: most lines of a plan are what they were a moment ago."""
 
-def held(text: str, phrases: Iterable[str]) -> tuple[str, ...]:
+
+@lru_cache(_ASKED)
+def held(text: str, phrases: frozenset[str]) -> tuple[str, ...]:
     """The phrases that stand in a text as whole words."""
     folded = f" {fold_prompt(text)} "
     return tuple(phrase for phrase in phrases if f" {phrase} " in folded)
 
 
-def begins(text: str, phrases: Iterable[str]) -> bool:
+@lru_cache(_ASKED)
+def begins(text: str, phrases: frozenset[str]) -> bool:
     """Whether a text begins with one of the phrases."""
     folded = f"{fold_prompt(text)} "
     return any(folded.startswith(f"{phrase} ") for phrase in phrases)
