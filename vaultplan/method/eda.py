@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -36,8 +36,7 @@ def read_eda(reading: Reading, skills: Names) -> EdaPart:
     """Read the notes on the current role, one by one, and the lines tagged for it; skills are found by `skills`."""
     of = (*reading.means, skills)
     parts = [note.memo.same("eda", of, partial(_in_note, note, reading, skills)) for note in reading.of("eda")]
-    told = frozenset(one.place for part in parts for one in part.tasks)
-    told |= frozenset(one.place for part in parts for one in part.reinvestments)
+    told = frozenset(place for part in parts for place in _places(part)) if reading.captured else frozenset()
     parts += [_without(part, told) for part in reading.tagged("eda", of, partial(_tagged_in, reading, skills))]
     claimed = reading.single("eda", "claimed")
     return EdaPart(
@@ -77,14 +76,18 @@ def _tagged_in(reading: Reading, skills: Names, group: Sequence[Note]) -> EdaPar
 def _without(part: EdaPart, told: frozenset[Place]) -> EdaPart:
     """What was tagged, without the lines that were read already where they stand."""
     notes = {place.note for place in told}
-    lines: tuple[Task | Reinvestment, ...] = (*part.tasks, *part.reinvestments)
-    if not any(one.place.note in notes for one in lines):
+    if not any(place.note in notes for place in _places(part)):
         return part
     return replace(
         part,
         tasks=tuple(one for one in part.tasks if one.place not in told),
         reinvestments=tuple(one for one in part.reinvestments if one.place not in told),
     )
+
+
+def _places(part: EdaPart) -> Iterator[Place]:
+    for tasks_or_into in (part.tasks, part.reinvestments):
+        yield from (one.place for one in tasks_or_into)
 
 
 def _part(of_tasks: Iterable[Record], of_reinvestments: Iterable[Record], reading: Reading, skills: Names) -> EdaPart:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from vaultplan.markdown.fields import take_fields
 from vaultplan.method.reading import Reading
-from vaultplan.model import Block, Fault, Item, Note, Paragraph, Section, State, Table
+from vaultplan.model import Block, Fault, Item, Memo, Note, Paragraph, Section, State, Table
 from vaultplan.words import Texts
 from vaultplan.words.folding import fold_prompt
 
@@ -24,13 +24,13 @@ _EXPECTED = {
 _ANY = {"skills", "roles"}
 
 
-def unknown_headings(reading: Reading, say: Texts) -> list[Fault]:
+def unknown_headings(reading: Reading, say: Texts, memo: Memo) -> list[Fault]:
     """A fault for each heading that vaultplan doesn't know and that holds own words, where a section is missing.
 
     The user's own extra headings stay unmentioned as long as every section is there, or as long as what stands under
     them was read as records all the same. A note's first heading is its title, and may be anything.
     """
-    missing = {kind: sections for kind in _EXPECTED if (sections := _missing(kind, reading))}
+    missing = {kind: sections for kind in _EXPECTED if (sections := _missing(kind, reading, memo))}
     faults = []
     for note in reading.notes:
         wanted = [say.heading(kind, section) for kind in note.kinds for section in missing.get(kind, ())]
@@ -42,10 +42,14 @@ def unknown_headings(reading: Reading, say: Texts) -> list[Fault]:
     return faults
 
 
-def _missing(kind: str, reading: Reading) -> tuple[str, ...]:
-    known = {placed.id for note in reading.of(kind) for placed in reading.placed(note, kind) if placed.root}
-    missing = tuple(section for section in _EXPECTED[kind] if section not in known)
-    return () if kind in _ANY and known else missing
+def _missing(kind: str, reading: Reading, memo: Memo) -> tuple[str, ...]:
+    notes = reading.of(kind)
+
+    def missing() -> tuple[str, ...]:
+        known = {placed.id for note in notes for placed in reading.placed(note, kind) if placed.root}
+        return () if kind in _ANY and known else tuple(one for one in _EXPECTED[kind] if one not in known)
+
+    return memo.same(("missing", kind), (notes, reading.words), missing)
 
 
 def _strangers(note: Note, reading: Reading) -> Iterator[tuple[str, int]]:

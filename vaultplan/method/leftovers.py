@@ -11,10 +11,9 @@ from vaultplan.words.folding import fold_prompt
 
 def read_leftovers(reading: Reading) -> tuple[Leftover, ...]:
     """Every shipped prompt that still stands as a paragraph, and every lone TBD, ??? or bracket, note by note."""
+    means = reading.means
     return tuple(
-        found
-        for note in reading.notes
-        for found in note.memo.same("leftovers", reading.means, partial(_of, note, reading))
+        found for note in reading.notes for found in note.memo.same("leftovers", means, partial(_of, note, reading))
     )
 
 

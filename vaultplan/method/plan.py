@@ -72,24 +72,26 @@ def read_plan(  # noqa: PLR0913 - the last one only saves time
         memo: remembers what this plan was made of the last time, so that only what has changed is made again.
     """
     memo = memo or Memo()
-    notes = sorted(notes, key=lambda note: note.path)
+    notes = tuple(sorted(notes, key=lambda note: note.path))
     around = tuple(around)
-    settings, example, faults = start.read_start([note for note in notes if "plan" in note.kinds], method.words)
+    starts = tuple(note for note in notes if "plan" in note.kinds)
+    of = (starts, method.words)
+    settings, example, faults = memo.same("start", of, lambda: start.read_start(*of))
     say = texts(settings.language)
     reading = method.reading(notes, settings, example=example, memo=memo)
     inside = tuple(group for group in captured if settings.captures(group[0].path))
     parts = _read(replace(reading, captured=inside), memo)
     unknown = frozenset(kind for fault in around for name, kind in fault.details if name == "kind")
     steps, judged = _steps(parts, settings, today, unknown, memo)
-    found = [*(fault for fault in around if fault.code in FINDINGS), *faults, *judged, *_faults(parts, say)]
+    found = [*(fault for fault in around if fault.code in FINDINGS), *faults, *judged, *_faults(parts, say, memo)]
     unread = [*(fault for fault in around if fault.code not in FINDINGS), *(f for note in notes for f in note.unread)]
     return Plan(
         home=home,
         settings=settings,
         example=example,
-        notes={kind: tuple(note.path for note in parts.reading.of(kind)) for kind in NUMBERS},
-        pages=tuple(notes),
-        at=_places(parts.reading, memo),
+        notes={kind: tuple(note.path for note in ours) for kind, ours in parts.notes.items()},
+        pages=notes,
+        at=_places(parts, memo),
         started=parts.reading.day(parts.started.text) if parts.started else None,
         current_role=parts.role,
         helps=parts.value.helps,
@@ -109,7 +111,7 @@ def read_plan(  # noqa: PLR0913 - the last one only saves time
         moves=parts.moves.moves,
         tasks=parts.eda.tasks,
         reinvestments=parts.eda.reinvestments,
-        budget=eda.budget(parts.eda),
+        budget=memo.same("budget", (parts.eda,), lambda: eda.budget(parts.eda)),
         proofs=parts.proof.proofs,
         reviews=parts.reviews.reviews,
         decisions=parts.reviews.decisions,
@@ -122,9 +124,10 @@ def read_plan(  # noqa: PLR0913 - the last one only saves time
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """What each step's notes say."""
+    """What each step's notes say; `notes` are those of each kind."""
 
     reading: Reading
+    notes: Mapping[str, tuple[Note, ...]]
     started: Answer | None
     role: Answer | None
     value: value.ValuePart
@@ -140,21 +143,22 @@ class _Parts:
 
 def _read(reading: Reading, memo: Memo) -> _Parts:
     """Read every step; the skills first, because the others name them."""
+    means = reading.means
 
     def part(read: Callable[[Reading], _T], *kinds: str) -> _T:
         """What a step's notes say, read from the notes of these kinds."""
-        only = reading.only(*kinds)
-        return memo.same(read, (only.notes, reading.means), lambda: read(only))
+        return memo.same(read, (reading.of(*kinds), means), lambda: read(reading.only(*kinds)))
 
     def naming(read: Callable[[Reading, Names], _T], *kinds: str) -> _T:
         """The same, of a step that names skills."""
-        only = reading.only(*kinds)
-        return memo.same(read, (only.notes, only.captured, reading.means, names), lambda: read(only, names))
+        of = (reading.of(*kinds), reading.captured, means, names)
+        return memo.same(read, of, lambda: read(reading.only(*kinds), names))
 
     listed = part(skills.read_skills, "skills")
     names = memo.same("names", listed.skills, lambda: listed.names)
     return _Parts(
         reading=reading,
+        notes={kind: reading.of(kind) for kind in NUMBERS},
         started=part(start.read_started, "plan"),
         role=part(start.read_role, "plan"),
         value=part(value.read_value, "value"),
@@ -173,15 +177,15 @@ def _steps(
     parts: _Parts, settings: Settings, today: date, unknown: frozenset[str], memo: Memo
 ) -> tuple[tuple[Step, ...], list[Fault]]:
     """Every step with its checks; what in their status and dates can't be read."""
+    reading, means = parts.reading, parts.reading.means
 
     def judged(kind: str) -> tuple[Step, tuple[Fault, ...]]:
-        reading = parts.reading.only(kind)
-        of = (reading.notes, reading.means, settings, today, kind in unknown)
+        of = (parts.notes[kind], means, settings, today, kind in unknown)
         return memo.following(
             ("step", kind),
             parts,
             of,
-            lambda parts: _step(kind, parts, reading, settings, today=today, unknown=kind in unknown),
+            lambda parts: _step(kind, parts, reading.only(kind), settings, today=today, unknown=kind in unknown),
         )
 
     all_ = [judged(kind) for kind in NUMBERS]
@@ -247,18 +251,18 @@ def _written(kind: str, parts: _Parts) -> list[date | None]:
             return []
 
 
-def _faults(parts: _Parts, say: Texts) -> list[Fault]:
+def _faults(parts: _Parts, say: Texts, memo: Memo) -> list[Fault]:
     """What is wrong in the notes themselves."""
     faults = [fault for note in parts.reading.notes for fault in note.faults]
     for part in (parts.skills, parts.audit, parts.roles, parts.moves, parts.eda, parts.proof, parts.reviews):
         faults += part.faults
-    return [*faults, *_second_notes(parts.reading), *unknown_headings(parts.reading, say)]
+    return [*faults, *_second_notes(parts), *unknown_headings(parts.reading, say, memo)]
 
 
-def _second_notes(reading: Reading) -> list[Fault]:
+def _second_notes(parts: _Parts) -> list[Fault]:
     faults = []
     for kind in ONE_A_PLAN:
-        first, *others = [note.path for note in reading.of(kind)] or [""]
+        first, *others = [note.path for note in parts.notes[kind]] or [""]
         faults += [Fault(path, 1, "kind-twice", (("kind", kind), ("first", first))) for path in others]
     return faults
 
@@ -268,12 +272,13 @@ def in_order(faults: Iterable[Fault]) -> list[Fault]:
     return sorted(set(faults), key=lambda fault: (fault.note, fault.line, fault.code, fault.details))
 
 
-def _places(reading: Reading, memo: Memo) -> Mapping[str, Place]:
+def _places(parts: _Parts, memo: Memo) -> Mapping[str, Place]:
     """Where each property and each section stands, by kind: `audit.strengths`, `eda.reinvest`."""
+    reading = parts.reading
     found = tuple(
         note.memo.same(("places", kind), (reading.words,), partial(_places_in, note, kind, reading))
-        for kind in NUMBERS
-        for note in reading.of(kind)
+        for kind, notes in parts.notes.items()
+        for note in notes
     )
     return memo.same("at", found, lambda: {name: place for places in reversed(found) for name, place in places})
 

@@ -1,7 +1,7 @@
 """What every step needs to read its notes: words, prompts, clocks, and a few ways to take an answer out of a note."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import TypeVar
@@ -34,6 +34,7 @@ class Reading:
     working_days: float = 5
     captured: tuple[tuple[Note, ...], ...] = ()
     language: str = "en"
+    _of: dict[tuple[str, ...], tuple[Note, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def means(self) -> tuple[object, ...]:
@@ -42,7 +43,7 @@ class Reading:
 
     def only(self, *kinds: str) -> "Reading":
         """The same means, for the notes of these kinds alone."""
-        return replace(self, notes=tuple(note for note in self.notes if not set(kinds).isdisjoint(note.kinds)))
+        return replace(self, notes=self.of(*kinds))
 
     def tagged(self, kind: str, of: tuple[object, ...], read: Callable[[tuple[Note, ...]], _T]) -> list[_T]:
         """What `read` makes of the captures of each folder, of those and of `of`; the last time's where it can be."""
@@ -57,9 +58,14 @@ class Reading:
             if one.kind == kind and one.section in sections and one.language in {"en", self.language}
         )
 
-    def of(self, kind: str) -> tuple[Note, ...]:
-        """The notes of one kind, by path."""
-        return tuple(note for note in self.notes if kind in note.kinds)
+    def of(self, *kinds: str) -> tuple[Note, ...]:
+        """The notes of one kind, or of one of some, by path."""
+        found = self._of.get(kinds)
+        if found is None:
+            first, others = kinds[0], frozenset(kinds[1:])
+            ours = (note for note in self.notes if first in note.kinds or (others and others.intersection(note.kinds)))
+            found = self._of[kinds] = tuple(ours)
+        return found
 
     def placed(self, note: Note, kind: str, primary: str = "") -> tuple[Placed, ...]:
         """A note's sections, each placed; `primary` holds only where the note is of this kind alone."""
@@ -95,7 +101,7 @@ class Reading:
         """A property of the notes of a kind, or a `Name:: text` line in them; None when it isn't there at all."""
         found: Answer | None = None
         for note in self.of(kind):
-            for text, line in single_values(note, name, self.words):
+            for text, line in self._values(note, name):
                 answer = self.judge(text, Place(note.path, line))
                 if found is None or answer.state > found.state:
                     found = answer
@@ -106,8 +112,11 @@ class Reading:
         return tuple(
             self.judge(text, Place(note.path, line))
             for note in self.of(kind)
-            for text, line in single_values(note, name, self.words)
+            for text, line in self._values(note, name)
         )
+
+    def _values(self, note: Note, name: str) -> tuple[tuple[str, int], ...]:
+        return note.memo.same(("values", name), (self.words,), lambda: tuple(single_values(note, name, self.words)))
 
     def prose(self, kind: str, id_: str) -> Answer | None:
         """What is written in a section, as one answer as good as its best part; None where the section is missing."""
