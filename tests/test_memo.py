@@ -77,6 +77,23 @@ def test_an_answer_is_made_anew_when_a_field_that_it_read_has_changed() -> None:
     assert [value.left for value in asked] == [(1,), (1, 2), (1, 2)]
 
 
+def test_of_many_answers_only_those_for_new_values_are_made() -> None:
+    memo, asked = Memo(), list[Large]()
+
+    def ask(values: list[Large], of: int = 0) -> list[int]:
+        def count(value: Large) -> int:
+            asked.append(value)
+            return len(value.left) + of
+
+        return memo.each("q", values, (of,), count)
+
+    one, two, three = Large((1,)), Large((1, 2)), Large()
+    assert [ask([one, two, one]), ask([two, three, one]), ask([one])] == [[1, 2, 1], [2, 0, 1], [1]]
+    assert asked == [one, two, one, three]
+    assert [ask([two, one]), ask([one], 5)] == [[2, 1], [6]]
+    assert asked[4:] == [two, one]
+
+
 @settings(deadline=None)
 @given(vault=st.sampled_from(VAULTS), edits=EDITS)
 def test_after_any_edits_a_plan_that_was_read_all_along_is_the_one_that_a_fresh_look_reads(

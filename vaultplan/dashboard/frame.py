@@ -105,8 +105,8 @@ def compose(generated: str, human: bytes) -> bytes:
 def marked(body: str) -> str:
     """A generated part with the marker line that ends it."""
     above = f"{body.rstrip()}\n\n"
-    boxes = [box.ticked is True for box in boxes_in(above)]
-    ticked = sum(1 << at for at, one in enumerate(boxes) if one)
+    boxes = BOX.findall(above)
+    ticked = sum(1 << at for at, (mark, _) in enumerate(boxes) if mark in "xX")
     told = f" {len(boxes)}:{ticked:x}" if boxes else ""
     return f"{above}{MARKER} ({_checksum(above)}{told}) -->\n"
 

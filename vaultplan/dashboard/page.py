@@ -1,15 +1,15 @@
 """What every section draws with: the plan, the words, the links, and markdown's few building blocks."""
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from vaultplan.dashboard.links import Links
 from vaultplan.escaping.dashboard import inline
 from vaultplan.method.next_action import NextAction
-from vaultplan.model import Answer, Hours, Plan, Reinvestment, Status
+from vaultplan.model import Answer, Hours, Memo, Plan, Reinvestment, Status
 from vaultplan.words import Texts
 
 if TYPE_CHECKING:
@@ -26,7 +26,10 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One dashboard to be drawn. `most` is how many lines any one list may have, `remarks` are ticks not written."""
+    """One dashboard to be drawn. `most` is how many lines any one list may have, `remarks` are ticks not written.
+
+    `memo` remembers lines that were drawn.
+    """
 
     plan: Plan
     action: NextAction | None
@@ -35,6 +38,15 @@ class Page:
     texts: Texts
     most: int = 200
     remarks: tuple["Remark", ...] = ()
+    memo: Memo = field(default_factory=Memo, repr=False, compare=False)
+
+    def of(self, plan: Plan) -> "Page":
+        """The same, of another plan."""
+        return Page(plan, self.action, self.today, self.links, self.texts, self.most, self.remarks, self.memo)
+
+    def lines(self, what: str, values: Iterable[_T], draw: Callable[[_T], str]) -> list[str]:
+        """A line for each value; `draw` may ask for words and links, and for nothing of the plan."""
+        return self.memo.each(("line", what), values, (self.today, self.links, self.texts), draw)
 
     def say(self, name: str, **values: object) -> str:
         """A text of the dashboard; the values must be markdown already."""

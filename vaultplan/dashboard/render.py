@@ -1,7 +1,6 @@
 """The dashboard, whole: a plan in, markdown out. The same plan on the same day gives the same text anywhere."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 from vaultplan.dashboard.changes import changes
@@ -55,7 +54,7 @@ def render(  # noqa: PLR0913 - the last one only saves time
     memo = memo or Memo()
     drawn = ""
     for most in _LENGTHS:
-        page = Page(plan, action, today, links, texts(plan.settings.language), most, remarks)
+        page = Page(plan, action, today, links, texts(plan.settings.language), most, remarks, memo)
         blocks = [_HEAD, *(block for section in SECTIONS for block in _drawn(section, page, memo))]
         drawn = marked("\n\n".join(blocks))
         if len(drawn.encode()) <= LARGEST:
@@ -66,4 +65,4 @@ def render(  # noqa: PLR0913 - the last one only saves time
 def _drawn(section: Callable[[Page], tuple[str, ...]], page: Page, memo: Memo) -> tuple[str, ...]:
     """A section; the one of the last time where it draws nothing that has changed."""
     of = (page.action, page.today, page.links, page.texts, page.most, page.remarks)
-    return memo.following((section, page.most), page.plan, of, lambda plan: section(replace(page, plan=plan)))
+    return memo.following((section, page.most), page.plan, of, lambda plan: section(page.of(plan)))

@@ -63,6 +63,8 @@ def changed_boxes(existing: Existing, generation: Sequence[Box] | None) -> tuple
         generation: the boxes of the dashboard that it was made from, where that is known; needed only when its text
             was edited too. Then a line counts only if, but for the box, it stands in there.
     """
+    if existing.drawn is not None and [box.ticked for box in existing.boxes] == [*existing.drawn]:
+        return ()  # as nearly always
     drawn: dict[str, list[bool]] = {}
     wanted: dict[str, list[bool | None]] = {}
     for box in existing.boxes:
@@ -116,7 +118,7 @@ def remarks_on(group: Group, why: Why, today: date) -> tuple[Remark, ...]:
 def carried(existing: str, say: Texts, today: date) -> tuple[Remark, ...]:
     """Today's remarks that a dashboard holds, so that the machine which didn't make them draws them too."""
     day = today.isoformat()
-    lines = (line for line in existing.split("\n") if line.startswith(_HEAD) and day in line)
+    lines = (line for line in existing.split("\n") if line.startswith(_HEAD) and day in line) if day in existing else ()
     found = (_read(line.removeprefix(_HEAD), say) for line in lines)
     return tuple(remark for remark in found if remark and remark.on == today)
 

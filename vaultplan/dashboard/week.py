@@ -1,6 +1,7 @@
 """The current role: what is eliminated, delegated and automated, the hours it frees, and where they go."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from vaultplan.dashboard.page import LINE, NAME, Page, bullets, parts, table
 from vaultplan.dashboard.ticks import unwritten
@@ -51,7 +52,7 @@ def _bucket(page: Page, bucket: Bucket) -> Iterable[str]:
     known = [task.hours for task in live if task.hours and not task.own_time]
     yield f"### {page.say('eda.bucket', title=title, hours=page.total(known)) if known else title}"
     rejected = page.count("eda.rejected", n) if (n := len(tasks) - len(live)) else ""
-    lines = [_boxed(page, task) for task in page.shown(live)]
+    lines = page.lines(bucket, page.shown(live), partial(_boxed, page))
     yield bullets([*lines, *page.rest(live), *([rejected] if rejected else [])])
 
 
@@ -101,7 +102,7 @@ def _reinvested(page: Page) -> Iterable[str]:
     live = sorted(kept, key=lambda one: one.status == "done")
     if live:
         yield f"### {page.say('budget.into')}"
-        yield bullets([*(_into(page, one) for one in page.shown(live)), *page.rest(live)])
+        yield bullets([*page.lines("into", page.shown(live), partial(_into, page)), *page.rest(live)])
 
 
 def _into(page: Page, one: Reinvestment) -> str:

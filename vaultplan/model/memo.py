@@ -3,7 +3,7 @@
 A memo can only save time: whoever asks names everything that the answer is made of, and values don't change.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar, cast
 
 _T = TypeVar("_T")
@@ -16,7 +16,7 @@ class Memo:
     __slots__ = ("_last",)
 
     def __init__(self) -> None:
-        self._last: dict[Hashable, tuple[object, Any]] = {}
+        self._last: dict[Hashable, tuple[Any, Any]] = {}
 
     def __reduce__(self) -> tuple[type["Memo"], tuple[()]]:
         """What is kept of a value beyond this run says nothing of what was made of it."""
@@ -47,13 +47,32 @@ class Memo:
         """
         known = self._last.get(question)
         if known is not None:
-            (other, read), answer = cast("tuple[tuple[object, dict[str, object]], _T]", known)
+            other, read = known[0]
             if other == of and _are_still(value, read):
-                return answer
+                kept: _T = known[1]
+                return kept
         followed = _Followed(value)
         answer = make(cast("_V", followed))
         self._last[question] = ((of, followed.read), answer)
         return answer
+
+    def each(
+        self, question: Hashable, values: Iterable[_V], of: tuple[object, ...], make: Callable[[_V], _T]
+    ) -> list[_T]:
+        """An answer for each of many values, of which a few are new ones; the others were there the last time.
+
+        Args:
+            question: what is asked of each.
+            values: what was read from the notes, and stays the very same where its note does.
+            of: all else that the answers depend on.
+            make: gives the answer for one value, from that and from `of` alone.
+        """
+        known = self._last.get(question)
+        before: dict[int, tuple[_V, _T]] = known[1] if known is not None and known[0] == of else {}
+        # What is remembered holds its value, so no other one has that number.
+        found = [before.get(id(value)) or (value, make(value)) for value in values]
+        self._last[question] = (of, {id(one[0]): one for one in found})
+        return [answer for _, answer in found]
 
 
 class _Followed:
