@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Hold, Lay, Run, Status
-from vaultplan.engine import Engine, budget
+from vaultplan.engine import Engine, budget, means
 from vaultplan.markdown import note as reading
 from vaultplan.model import Plan
 from vaultplan.state import index as kept
@@ -39,7 +39,7 @@ def root(vault: Lay) -> Path:
 
 def looked(root: Path) -> tuple[Engine, Plan]:
     """What a run with the index knows, having kept it for the next."""
-    engine = Engine(root, index=Index(root))
+    engine = Engine(root, index=Index(root, means()))
     engine.look()
     (plan,) = engine.plans(DAY)
     engine.remember()
@@ -54,7 +54,7 @@ def fresh(root: Path) -> Plan:
 
 
 def index_of(root: Path) -> Path:
-    return Index(root)._path()
+    return Index(root, means())._path()
 
 
 def unread(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +137,7 @@ def be_hostile(path: Path) -> None:
     """Whole, and it would run a program."""
     root = path.parents[3] / "notes"
     data = pickle.dumps(_Hostile())
-    path.write_bytes(Index(root)._seal(data) + data)
+    path.write_bytes(Index(root, means())._seal(data) + data)
 
 
 class _Hostile:
@@ -180,7 +180,7 @@ def test_an_index_of_other_code_is_thrown_away(root: Path, monkeypatch: pytest.M
     kept._made_by.cache_clear()
     monkeypatch.setattr(kept, "__version__", "0.0.1")
 
-    assert Index(root).load() is None
+    assert Index(root, means()).load() is None
 
     kept._made_by.cache_clear()
 
@@ -202,7 +202,7 @@ def test_with_the_index_taken_out_every_command_works(
 ) -> None:
     with_it = status(root)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other"))
-    monkeypatch.setattr(kept, "Index", lambda _: None)
+    monkeypatch.setattr(kept, "Index", lambda *_: None)
 
     assert status(root) == with_it
     assert run("build", root).exit_code == 0
@@ -221,7 +221,7 @@ def test_a_note_that_could_not_be_read_in_time_is_tried_again_by_the_next_run(
     with monkeypatch.context() as patch:
         patch.setattr(budget, "read_note", lambda path, data, words: budget._unread(path, data, words, "too-slow"))
         patch.setattr("vaultplan.engine.read_note", budget.read_note)
-        engine = Engine(root, index=Index(root))
+        engine = Engine(root, index=Index(root, means()))
         engine.look()
         assert engine.plans(DAY)[0].unread
         engine.remember()

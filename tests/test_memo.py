@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vaultplan.engine import Engine
+from vaultplan.engine import Engine, means
 from vaultplan.errors import PlanNotFoundError
 from vaultplan.model import Memo, Plan
+from vaultplan.state.index import Index
 
 ROOT = Path(__file__).parents[1]
 VAULTS = [ROOT / "vault_template" / "en" / "example", *sorted((ROOT / "tests" / "plans").glob("*/vault"))]
@@ -113,9 +114,19 @@ def test_after_any_edits_a_plan_that_was_read_all_along_is_the_one_that_a_fresh_
             note = notes[number % len(notes)]
             day += timedelta(days=at if how == "day" else 0)
             edit(note, at, how, line)
+            if at % 3 == 0:
+                engine = restarted(engine)
             engine.look([note.relative_to(root).as_posix()])
 
             assert read(engine, day) == fresh(root, day)
+
+
+def restarted(engine: Engine) -> Engine:
+    """The same vault in another run, which knows what this one knew."""
+    index = Index(engine.root, means())
+    index.save(engine._tree.found, engine._ours, {"\0tagged": engine._tagged.memo, **engine._memos})
+    assert index.load()
+    return Engine(engine.root, index=index)
 
 
 def edit(note: Path, at: int, how: str, line: str) -> None:

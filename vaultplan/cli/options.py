@@ -68,11 +68,11 @@ def engine_of(vault: Path) -> "Engine":
         NotAFolderError: there is no such folder.
     """
     from vaultplan.cli.progress import Progress  # noqa: PLC0415 - start-up time
-    from vaultplan.engine import Engine, find_vault  # noqa: PLC0415
+    from vaultplan.engine import Engine, find_vault, means  # noqa: PLC0415
     from vaultplan.state.index import Index  # noqa: PLC0415
 
     root = find_vault(vault)
-    return Engine(root, index=Index(root), progress=Progress())
+    return Engine(root, index=Index(root, means()), progress=Progress())
 
 
 def calendar_day() -> date:

@@ -41,7 +41,7 @@ def command(vault: Path, form: str, today: date | None, *, log: bool) -> None:
     from queue import SimpleQueue  # noqa: PLC0415
 
     from vaultplan.cli.progress import Progress  # noqa: PLC0415
-    from vaultplan.engine import Engine, find_vault  # noqa: PLC0415
+    from vaultplan.engine import Engine, find_vault, means  # noqa: PLC0415
     from vaultplan.state.index import Index  # noqa: PLC0415
     from vaultplan.state.lock import hold  # noqa: PLC0415
     from vaultplan.watch.log import logged  # noqa: PLC0415
@@ -56,7 +56,7 @@ def command(vault: Path, form: str, today: date | None, *, log: bool) -> None:
     inbox: SimpleQueue[Change | None] = SimpleQueue()
     with ExitStack() as held:
         # A plan's folder too: without a marker of its own it may be somebody else's vault.
-        index, progress = Index(root), Progress()
+        index, progress = Index(root, means()), Progress()
         engine = Engine(
             root, time.monotonic, lambda home: held.enter_context(hold(home)), index=index, progress=progress
         )

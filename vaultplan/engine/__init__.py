@@ -5,9 +5,9 @@ content, so lost, doubled or reordered events can't make a dashboard wrong.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from vaultplan.state.index import Index
 
 
+_TAGGED = "\0tagged"
 _WORTH = 64
 """Notes of an index that are written in the time in which one is read; notes read in the time of one of a plan's."""
 
@@ -111,6 +112,16 @@ def method() -> Method:
     )
 
 
+def means() -> Mapping[str, Callable[[], object]]:
+    """What reads the notes of any vault, by name, for its index (`state.index`)."""
+
+    def of_method(name: str) -> object:
+        return getattr(method(), name)
+
+    wording = {f"wording of {language}": partial(words().wording.get, language) for language in words().wording}
+    return {**{one.name: partial(of_method, one.name) for one in fields(Method)}, **wording}
+
+
 def note_of(path: str, data: bytes) -> Note:
     """A plan's note, whole; of any other one what its tags send to a plan."""
     return (read_note if may_be_ours(data) else read_captures)(path, data, words())
@@ -156,13 +167,11 @@ class Engine:
         self._index = index
         self._spent = 0
         self._recalled: Mapping[str, tuple[bytes, Note]] = {}
-        if index and (last := index.load()):
-            self._tree.recall(last.found)
-            self._recalled = last.notes
         self._ours: dict[str, tuple[bytes, Note]] = {}
         self._tagged = Tagged()
         self._dirty: set[str] = set()
         self._memos: dict[str, Memo] = {}
+        self._drawn: dict[str, Memo] = {}
         self._seen: object = None
         self._clock = clock
         self._steady = Steady(clock) if clock else None
@@ -173,6 +182,11 @@ class Engine:
         self.claim = claim
         self._claimed = {""}  # the vault itself
         self.adopted: set[str] = set()
+        if index and (last := index.load()):
+            self._tree.recall(last.found)
+            self._recalled = last.notes
+            self._memos |= last.memos
+            self._tagged.memo = self._memos.pop(_TAGGED)
 
     @property
     def again_in(self) -> float | None:
@@ -251,7 +265,7 @@ class Engine:
     def remember(self) -> None:
         """Keep what was found out for the next run, where that saves it more than it costs this one."""
         if self._index and self._spent * _WORTH > self._tree.count:
-            self._index.save(self._tree.found, self._ours)
+            self._index.save(self._tree.found, self._ours, {_TAGGED: self._tagged.memo, **self._memos})
             self._spent = 0
 
     def kinds_in(self, folder: str) -> frozenset[str]:
@@ -325,7 +339,7 @@ class Engine:
         from vaultplan.dashboard.render import render  # noqa: PLC0415 - `status` starts without it
 
         action = next_action(plan, texts(plan.settings.language), today)
-        return render(plan, action, today, self._links(plan), remarks, memo=self._memo(plan.home))
+        return render(plan, action, today, self._links(plan), remarks, memo=self._drawn.setdefault(plan.home, Memo()))
 
     def task_lines(self, plan: Plan, today: date) -> "tuple[tuple[str, str, Task], ...]":
         """The tasks of a plan as its dashboard shows them (`dashboard.week.task_lines`)."""

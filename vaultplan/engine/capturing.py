@@ -23,7 +23,8 @@ class Tagged:
     def __init__(self) -> None:
         self._notes: dict[str, dict[str, Note]] = {}
         self._groups: dict[str, Group] = {}
-        self._memo = Memo()
+        self.memo = Memo()
+        """What was shared out among which plans."""
 
     def put(self, path: str, note: Note | None) -> None:
         """Remember what a note is now; None, or one without captures, is forgotten."""
@@ -50,7 +51,7 @@ class Tagged:
         names = {fold_name(home.path.rpartition("/")[2] or vault): home.path for home in homes}
         of = (names, tuple(outside))
         shares = [
-            self._memo.same(folder, (group, of), partial(_share, group, folder, *of))
+            self.memo.same(folder, (group, of), partial(_share, group, folder, *of))
             for folder, group in sorted(self._groups.items())
             if group
         ]

@@ -18,10 +18,6 @@ class Memo:
     def __init__(self) -> None:
         self._last: dict[Hashable, tuple[Any, Any]] = {}
 
-    def __reduce__(self) -> tuple[type["Memo"], tuple[()]]:
-        """What is kept of a value beyond this run says nothing of what was made of it."""
-        return Memo, ()
-
     def same(self, question: Hashable, of: tuple[object, ...], make: Callable[[], _T]) -> _T:
         """The answer of the last time while it would be made of the same; else a new one.
 

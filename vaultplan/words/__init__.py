@@ -138,6 +138,8 @@ class Words:
     def with_own(self, pairs: Iterable[tuple[str, str]]) -> "Words":
         """These words plus a vault's own: pairs of (own word, a word that is known)."""
         own = {fold_key(mine): fold_key(known) for mine, known in pairs}
+        if not own:
+            return self
 
         def widened(table: Mapping[str, str]) -> dict[str, str]:
             return {**table, **{mine: table[known] for mine, known in own.items() if known in table}}
