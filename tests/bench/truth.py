@@ -47,13 +47,13 @@ class Truth:
     boxes: list[int] = field(default_factory=lambda: [0, 0, 0])
 
     @classmethod
-    def load(cls, text: str) -> tuple[Self, dict[str, int]]:
+    def load(cls, text: str) -> tuple[Self, dict[str, float]]:
         """The truth, and what it was made from."""
         read = json.loads(text)
         made = read.pop("made")
         return cls(**read), made
 
-    def dump(self, made: Mapping[str, int]) -> str:
+    def dump(self, made: Mapping[str, float]) -> str:
         return json.dumps({"made": made, **asdict(self)}, ensure_ascii=False)
 
     def add(self, note: str, line: int, one: Tagged) -> None:

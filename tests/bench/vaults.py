@@ -60,25 +60,36 @@ class Vault:
         return self.root / DASHBOARD
 
 
-def generate(folder: Path, notes: int, seed: int = 1) -> Vault:
-    """Make a vault of so many notes; what was in the folder before is deleted."""
+def generate(folder: Path, notes: int, seed: int = 1, rate: float = 1.0) -> Vault:
+    """Make a vault of so many notes; what was in the folder before is deleted.
+
+    Args:
+        folder: where `vault` and `truth.json` go.
+        notes: how many notes there are.
+        seed: another one gives another vault.
+        rate: how many captures and lines that look like some there are, beside the usual.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     root = folder / "vault"
     shutil.copytree(PLANS / PLAN / "vault", root)
     truth = of_plan(json.loads((PLANS / PLAN / "answers.json").read_text(encoding="utf-8")))
-    _Maker(root, Random(seed), truth).make(notes)
-    (folder / "truth.json").write_text(truth.dump({"notes": notes, "seed": seed, "version": VERSION}), encoding="utf-8")
+    _Maker(root, Random(seed), truth, rate).make(notes)
+    (folder / "truth.json").write_text(truth.dump(_made(notes, seed, rate)), encoding="utf-8")
     return Vault(root, truth)
 
 
-def kept(folder: Path, notes: int, seed: int = 1) -> Vault:
+def kept(folder: Path, notes: int, seed: int = 1, rate: float = 1.0) -> Vault:
     """The vault that was made here before, if it is this very one; else a new one. Nobody may change it."""
     path = folder / "truth.json"
     if path.exists():
         truth, made = Truth.load(path.read_text(encoding="utf-8"))
-        if made == {"notes": notes, "seed": seed, "version": VERSION}:
+        if made == _made(notes, seed, rate):
             return Vault(folder / "vault", truth)
-    return generate(folder, notes, seed)
+    return generate(folder, notes, seed, rate)
+
+
+def _made(notes: int, seed: int, rate: float) -> dict[str, float]:
+    return {"notes": notes, "seed": seed, "rate": rate, "version": VERSION}
 
 
 @dataclass(slots=True)
@@ -88,6 +99,7 @@ class _Maker:
     root: Path
     chance: Random
     truth: Truth
+    rate: float
     pool: tuple[Block, ...] = ()
     decoys: tuple[Block, ...] = ()
     folders: set[str] = field(default_factory=set)
@@ -154,7 +166,7 @@ class _Maker:
 
     def _own(self, day: str | None) -> list[Tagged | Block]:
         """What is special about a note: captures and decoys. A daily note has more of them."""
-        chance, more = self.chance, _DAILY if day else self.seldom
+        chance, more = self.chance, self.rate * (_DAILY if day else self.seldom)
         found: list[Tagged | Block] = []
         found += [tagged.task(chance) for _ in range(self._how_many(0.26 * more))]
         found += [tagged.proof(chance, day) for _ in range(self._how_many(0.05 * more))]

@@ -27,7 +27,7 @@ def run(size: Size, product: Product, folder: Path) -> Result:
         with world.watch() as watch:
             world.ledger.save(NOTE, task_note("The last thing before it got quiet."), STYLES["in place"])
             world.until_true()
-            _until_calm(watch.pid)
+            until_calm(watch.pid)
             before, files = Vitals.of(watch.pid), _all_files(world)
             heard = watch.count
             time.sleep(size.idle_seconds)  # this is the torture: nothing
@@ -59,7 +59,7 @@ def _judge(world: World, size: Size, vitals: tuple[Vitals, Vitals], notes: int) 
         result.breach("wrong", f"{now.memory / 1024:.1f} MiB over {notes} notes, {mib} are allowed")
 
 
-def _until_calm(pid: int) -> None:
+def until_calm(pid: int) -> None:
     """Until what the save has caused is over: a fifth of a second without the processor. Fine if that never comes."""
 
     def calm() -> bool:

@@ -38,11 +38,11 @@ def run(size: Size, product: Product, folder: Path) -> Result:
     for notes in size.latency_notes:
         world = World.laid(folder / str(notes), product, result)
         lay_more(world.ledger, notes)
-        _write_much(world)
+        write_much(world)
         with world.watch():
-            took = _measure(world, size.latency_saves)
-            with _floor(world) as there:
-                least = _measure_floor(there, size.latency_saves)
+            took = measure(world, size.latency_saves)
+            with floor(world) as there:
+                least = measure_floor(there, size.latency_saves)
             world.until_true()
         _judge(result, notes, took, least)
         world.check()
@@ -50,7 +50,7 @@ def run(size: Size, product: Product, folder: Path) -> Result:
     return result.done()
 
 
-def _write_much(world: World) -> None:
+def write_much(world: World) -> None:
     """The human's part makes the dashboard as long as the one that speed.md measured."""
     world.build()
     drawn = world.path.read_bytes()
@@ -60,7 +60,7 @@ def _write_much(world: World) -> None:
     world.human = world.page().human
 
 
-def _measure(world: World, saves: int) -> list[float]:
+def measure(world: World, saves: int) -> list[float]:
     """Seconds from each save to the dashboard that shows it."""
     moves, found = Moves(world.path.parent), list[float]()
     try:
@@ -81,7 +81,7 @@ def _measure(world: World, saves: int) -> list[float]:
 
 
 @contextmanager
-def _floor(world: World) -> Iterator[Path]:
+def floor(world: World) -> Iterator[Path]:
     """A process that does the least, over a copy of the dashboard."""
     there = world.folder / "floor"
     there.mkdir()
@@ -97,7 +97,7 @@ def _floor(world: World) -> Iterator[Path]:
             process.kill()
 
 
-def _measure_floor(there: Path, saves: int) -> list[float]:
+def measure_floor(there: Path, saves: int) -> list[float]:
     moves, found = Moves(there), list[float]()
     try:
         for number in range(saves):

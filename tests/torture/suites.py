@@ -35,16 +35,16 @@ LIMITS: Final = (
 
 def hostile(size: Size, _product: Product, folder: Path) -> Result:
     """A hostile vault and its harmless twin, in three parsers, a browser and a terminal; nothing leaves the vault."""
-    return _run(Result("G8 hostile"), size, folder, HOSTILE)
+    return run_tests(Result("G8 hostile"), size, folder, HOSTILE)
 
 
 def limits(size: Size, product: Product, folder: Path) -> Result:
     """A system that refuses: watches, rights, space, the drive itself."""
     files = DRIVES if product.fault else LIMITS
-    return _run(Result("G12 limits"), size, folder, files, product.fault)
+    return run_tests(Result("G12 limits"), size, folder, files, product.fault)
 
 
-def _run(result: Result, size: Size, folder: Path, files: Sequence[str], fault: str = "") -> Result:
+def run_tests(result: Result, size: Size, folder: Path, files: Sequence[str], fault: str = "") -> Result:
     folder.mkdir(parents=True, exist_ok=True)
     report = folder / "report.xml"
     options = ["-q", "-n", "0", "-p", "no:cacheprovider", f"--junitxml={report}", f"--basetemp={folder / 'tests'}"]
