@@ -3,9 +3,10 @@
 A finding is advice. It blocks nothing, and any code can be switched off.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import TypeAlias
 
 from vaultplan.checks import (
     audit,
@@ -29,7 +30,7 @@ from vaultplan.checks import (
 )
 from vaultplan.checks.rule import Case, Rule, states
 from vaultplan.method.plan import in_order
-from vaultplan.model import Fault, Finding, Memo, Plan
+from vaultplan.model import Fault, Finding, Memo, Note, Plan
 from vaultplan.words import Texts, Words, texts
 from vaultplan.words.folding import fold_name
 
@@ -53,6 +54,9 @@ RULES: tuple[Rule, ...] = (
     *week.RULES,
 )
 """Every check there is."""
+
+Outline: TypeAlias = tuple[tuple[int, str], ...]
+"""The headings of a note, each with its line."""
 
 BY_CODE = {rule.code: rule for rule in RULES}
 
@@ -84,9 +88,14 @@ def checked(
         [*plan.faults, *switches.unknown(plan.pages, BY_CODE), *_remembered(case, asked, there, memo)]
     )
     say = texts(plan.settings.language)
+    kept = in_order(switches.kept(found, plan.pages))
+    named = {fault.note for fault in kept}
+    outlines = {note.path: _outline(note) for note in plan.pages if note.path in named}
     return replace(
         plan,
-        findings=tuple(_in_words(fault, plan, say) for fault in in_order(switches.kept(found, plan.pages))),
+        findings=tuple(
+            memo.each("finding", kept, (outlines, say.language), lambda fault: _in_words(fault, outlines, say))
+        ),
         skipped=() if worded else tuple(rule.code for rule in RULES if rule.wording),
     )
 
@@ -116,12 +125,15 @@ def _not_replaced(found: list[Fault]) -> list[Fault]:
     return [fault for fault in found if (fault.code, about(fault)) not in better]
 
 
-def _in_words(fault: Fault, plan: Plan, say: Texts) -> Finding:
+def _in_words(fault: Fault, outlines: Mapping[str, Outline], say: Texts) -> Finding:
     rule = BY_CODE[fault.code]
-    return say.finding(fault, _heading_at(fault, plan), rule.worth, rule.covers)
+    return say.finding(fault, _heading_at(fault, outlines.get(fault.note, ())), rule.worth, rule.covers)
 
 
-def _heading_at(fault: Fault, plan: Plan) -> str:
+def _heading_at(fault: Fault, outline: Outline) -> str:
     """The nearest heading above a fault, to link there."""
-    sections = [section for note in plan.pages if note.path == fault.note for section in note.sections]
-    return next((section.heading for section in reversed(sections) if section.line <= fault.line), "")
+    return next((heading for line, heading in reversed(outline) if line <= fault.line), "")
+
+
+def _outline(note: Note) -> Outline:
+    return note.memo.same("outline", (), lambda: tuple((one.line, one.heading) for one in note.sections))

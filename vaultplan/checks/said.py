@@ -21,7 +21,10 @@ def wholes(case: Case, answers: Sequence[Answer]) -> list[str]:
     A key with nothing behind it says nothing.
     """
     found: dict[tuple[str, int], list[str]] = {(one.place.note, one.place.line): [] for one in answers}
-    for note in case.plan.pages:
+    notes = {path for path, _ in found}
+    for note in case.plan.pages if notes else ():
+        if note.path not in notes:
+            continue
         lines = note.memo.same("lines", (), lambda note=note: _lines(note))  # type: ignore[misc]
         for path, line in found:
             if path == note.path:
