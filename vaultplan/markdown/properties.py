@@ -8,6 +8,7 @@ recurse: PyYAML's own composer ends the process on 25 KB of `[` (trust.md §0).
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import frontmatter
 import yaml
@@ -20,6 +21,9 @@ _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _KEY = re.compile(r"^([^\s#:\-][^:]*|-[^\s:][^:]*):(?:\s|$)")
 _LINE_ENDS_OF_YAML = re.compile("[\x85\u2028\u2029]")
 _DEPTH = 20
+_KNOWN = 64
+"""Heads that are remembered: a save of a note seldom changes its properties."""
+
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 
@@ -38,14 +42,21 @@ def read_properties(head: tuple[str, ...], known: Mapping[str, str]) -> tuple[di
     Names are translated by `known` (folded spelling to our name); unknown ones stay as they are. When the head as a
     whole isn't valid, each property is read on its own, so that one bad line hides only itself.
     """
+    found, troubles = _read(head)
+    named: dict[str, Property] = {}
+    for key, value in found:
+        named.setdefault(known.get(fold_key(key), key), value)
+    return named, troubles
+
+
+@lru_cache(_KNOWN)
+def _read(head: tuple[str, ...]) -> tuple[tuple[tuple[str, Property], ...], tuple[Trouble, ...]]:
     troubles: list[Trouble] = []
     found = _whole("\n".join(head), troubles)
     if found is None:
         found = _each_alone(head, troubles)
-    named: dict[str, Property] = {}
-    for key, value in found.items():
-        named.setdefault(known.get(fold_key(key), key), value.below(2))
-    return named, tuple(sorted((Trouble(t.code, t.line + 2, t.what) for t in troubles), key=lambda t: t.line))
+    placed = (Trouble(t.code, t.line + 2, t.what) for t in troubles)
+    return tuple((key, value.below(2)) for key, value in found.items()), tuple(sorted(placed, key=lambda t: t.line))
 
 
 def is_whole(head: tuple[str, ...]) -> bool:
