@@ -6,6 +6,7 @@ they go.
 
 import os
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from vaultplan.dashboard.frame import read_existing
@@ -16,7 +17,7 @@ from vaultplan.vault.read import MAX_FILE, read_regular
 def copies_of(path: Path) -> Iterator[tuple[Path, bytes]]:
     """The conflict copies beside a dashboard that are dashboards too, with their bytes, in the order of their names."""
     try:
-        names = sorted(name for name in os.listdir(path.parent) if _is_copy(name, path.name))  # noqa: PTH208
+        names = _copies(tuple(os.listdir(path.parent)), path.name)  # noqa: PTH208
     except OSError:
         return
     for name in names:
@@ -34,6 +35,12 @@ def joined(copy: bytes, current: bytes) -> bytes | None:
     if _holds(current, copy):
         return current
     return copy if _holds(copy, current) else None
+
+
+@lru_cache(maxsize=8)
+def _copies(names: tuple[str, ...], of: str) -> tuple[str, ...]:
+    """Which of the names in a folder are of copies."""
+    return tuple(sorted(name for name in names if _is_copy(name, of)))
 
 
 def _is_copy(name: str, of: str) -> bool:

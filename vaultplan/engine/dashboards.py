@@ -71,6 +71,7 @@ class Dashboard:
         self._kept: dict[Path, None] = {}
         self._wrote = False
         self._stamp: Stamp | None = None
+        self._copies: tuple[tuple[Path, bytes], ...] = ()
 
     def make_true(self, plan: "Plan") -> Written:
         """Write the ticks that it holds to their notes; then put its generated part over nothing but the last one.
@@ -89,6 +90,7 @@ class Dashboard:
         self._displaced += adopted
         for _ in range(_TRIES):
             self._stamp = self._stamp_now()
+            self._copies = tuple(copies_of(self._path))
             before = self._read()
             existing, half = self._ours(before)
             if self._take_ticks(plan, existing):
@@ -114,7 +116,9 @@ class Dashboard:
             self._keep(before)
         self._generations.keep(generation, data)
         done = replace(self._engine.root, self._note, data, before, stamp=self._stamp, keep=self._keep)
-        ours = read_existing(data)  # it is remembered, and the next save doesn't wait for it
+        # What follows is remembered, and the next save doesn't wait for it.
+        self._generations.tidy()
+        ours = read_existing(data)
         self._displaced += done.displaced
         if done.outcome is Replaced.COLLIDED or done.displaced:
             return False
@@ -127,7 +131,7 @@ class Dashboard:
 
     def _take_ticks(self, plan: "Plan", existing: Existing | None) -> bool:
         """Write the ticks of the dashboard and of what was displaced; True when a note was written, or has changed."""
-        others = (*self._displaced, *(data for _, data in copies_of(self._path)))
+        others = (*self._displaced, *(data for _, data in self._copies))
         for version in [*([existing] if existing else []), *map(read_existing, others)]:
             known = None if version.drawn is not None else self._generations.find(version.generation)
             if self._ticks.take(self._home, plan, version, read_existing(known).boxes if known else None):
@@ -137,9 +141,11 @@ class Dashboard:
 
     def _generated(self, plan: "Plan", before: bytes | None) -> str:
         """Our part as it should be, with what is still to be said of ticks that were not written."""
-        above = (before or b"").partition(MARKER.encode())[0].decode(errors="replace")
-        say = texts(plan.settings.language)
-        said = dict.fromkeys((*carried(above.replace("\r\n", "\n"), say, self._today), *self._ticks.remarks))
+        above = (before or b"").partition(MARKER.encode())[0]
+        if self._today.isoformat().encode() not in above:  # nothing of today's, as nearly always
+            above = b""
+        shown, say = above.decode(errors="replace").replace("\r\n", "\n"), texts(plan.settings.language)
+        said = dict.fromkeys((*carried(shown, say, self._today), *self._ticks.remarks))
         tasks = (
             [(task, text_of(named)) for _, named, task in self._engine.task_lines(plan, self._today)] if said else []
         )
@@ -161,7 +167,7 @@ class Dashboard:
             left = read_existing(data)
             human = (joined(left.human, human) if left.ours and left.markers == 1 else None) or human
         settled = list[tuple[Path, bytes]]()
-        for path, data in copies_of(self._path):
+        for path, data in self._copies:
             both = joined(read_existing(data).human, human)
             if both is not None:
                 human = both

@@ -47,7 +47,8 @@ def _cache() -> Path:
 
 def _folder(folder: Path, names: Iterable[str]) -> Path:
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        if not folder.exists():
+            folder.parent.mkdir(parents=True, exist_ok=True)
         _make_private(folder)
         for name in names:
             folder /= name
@@ -69,9 +70,12 @@ def _make_private(folder: Path) -> None:
         StateFolderError: it is a link, no folder, or belongs to somebody else.
         OSError: the disk refused.
     """
-    with suppress(FileExistsError):
-        folder.mkdir(mode=0o700)
-    found = folder.lstat()
+    try:
+        found = folder.lstat()
+    except FileNotFoundError:
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+        found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode):
         raise StateFolderError(folder, "it is a link, or no folder")
     if hasattr(os, "geteuid") and found.st_uid != os.geteuid():

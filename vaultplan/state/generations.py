@@ -1,6 +1,7 @@
 """The last dashboards that were drawn, as they were written: what a tick on an older copy is measured against."""
 
 import hashlib
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,18 +22,21 @@ class Generations:
         self._names = ("generations", vault_key(root), hashlib.sha256(note.encode()).hexdigest()[:12])
 
     def keep(self, generation: str, data: bytes) -> None:
-        """Remember a dashboard; the oldest ones go.
+        """Remember a dashboard, before anybody can tick it.
 
         Where the disk refuses, or forgets it in a power cut, the boxes in its marker line must do.
         """
-        if self.find(generation) == data:
-            return
         with suppress(OSError, StateFolderError):
-            folder = state_folder(*self._names)
-            write_new(folder / generation, data)
-            kept = sorted(folder.iterdir(), key=_age)
+            path = state_folder(*self._names) / generation
+            if _bytes(path) != data:
+                write_new(path, data)
+
+    def tidy(self) -> None:
+        """Let the oldest ones go."""
+        with suppress(OSError, StateFolderError), os.scandir(state_folder(*self._names)) as found:
+            kept = sorted(found, key=_age)
             for old in kept[: max(0, len(kept) - KEPT)]:
-                old.unlink(missing_ok=True)
+                Path(old).unlink(missing_ok=True)
 
     def begins_one(self, data: bytes) -> bool:
         """Whether some bytes are one of these dashboards, or the first part of one."""
@@ -52,8 +56,15 @@ class Generations:
         return None
 
 
-def _age(path: Path) -> int:
+def _bytes(path: Path) -> bytes | None:
     try:
-        return path.stat().st_mtime_ns
+        return read_regular(str(path))
+    except OSError:
+        return None
+
+
+def _age(entry: "os.DirEntry[str]") -> int:
+    try:
+        return entry.stat(follow_symlinks=False).st_mtime_ns
     except OSError:
         return 0
