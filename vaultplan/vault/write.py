@@ -79,7 +79,9 @@ def replace(  # noqa: PLR0913 -- what was seen is its bytes and, where it matter
     """
     name = _name(note)
     with in_words(root / note), folder_of(root, note) as folder:
-        now, there = _stamp(folder, name), _bytes(folder, name)
+        now = _stamp(folder, name)
+        # What bears its stamp still needn't be read for that: it is looked at once more in the moment of the exchange.
+        there = seen if now is not None and now == stamp else _bytes(folder, name)
         if there == data:
             return Replacement(Replaced.UNCHANGED, stamp=now)
         if there != seen:
