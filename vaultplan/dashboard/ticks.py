@@ -118,7 +118,7 @@ def remarks_on(group: Group, why: Why, today: date) -> tuple[Remark, ...]:
 def carried(existing: str, say: Texts, today: date) -> tuple[Remark, ...]:
     """Today's remarks that a dashboard holds, so that the machine which didn't make them draws them too."""
     day = today.isoformat()
-    lines = (line for line in existing.split("\n") if line.startswith(_HEAD) and day in line) if day in existing else ()
+    lines = (line for line in existing.split("\n") if line.startswith(_HEAD) and day in line)
     found = (_read(line.removeprefix(_HEAD), say) for line in lines)
     return tuple(remark for remark in found if remark and remark.on == today)
 

@@ -294,7 +294,8 @@ class Engine:
         changed = self.look(paths) | self._late
         self._late = frozenset()
         homes = self.homes()
-        if self._seen == self._state(homes, today):
+        ours = {note.path for home in homes for note in home.notes}
+        if ours.isdisjoint(changed) and self._seen == self._state(homes, today):
             return None
         built, wrote, kept, refused = list[str](), list[str](), list[Path](), list[VaultplanError]()
         languages, boards = set[str](), dict[str, bytes]()
@@ -338,8 +339,9 @@ class Engine:
         """A plan's dashboard, without the human's section; `remarks` are on ticks that were not written."""
         from vaultplan.dashboard.render import render  # noqa: PLC0415 - `status` starts without it
 
-        action = next_action(plan, texts(plan.settings.language), today)
-        return render(plan, action, today, self._links(plan), remarks, memo=self._drawn.setdefault(plan.home, Memo()))
+        memo, say = self._drawn.setdefault(plan.home, Memo()), texts(plan.settings.language)
+        action = memo.following("next", plan, (say, today), lambda plan: next_action(plan, say, today))
+        return render(plan, action, today, self._links(plan), remarks, memo=memo)
 
     def task_lines(self, plan: Plan, today: date) -> "tuple[tuple[str, str, Task], ...]":
         """The tasks of a plan as its dashboard shows them (`dashboard.week.task_lines`)."""
@@ -351,8 +353,8 @@ class Engine:
     def _links(self, plan: Plan) -> "Links":
         from vaultplan.dashboard.links import Links  # noqa: PLC0415 - `status` starts without it
 
-        named = {*(one.note for one in plan.unread), *(one.note for one in plan.findings)}
-        not_here = frozenset(path for path in named if not self._tree.unique(path))
+        named = {one.note for one in plan.unread} | {one.note for one in plan.findings}
+        not_here = frozenset(path for path in named.difference(self._tree.files) if not self._tree.unique(path))
         return Links(plan.settings.link_style, plan.home, replace(self._tree.twins, paths=not_here))
 
     def untouchable(self, note: str, home: Home) -> Literal["conflict", "names"] | None:
@@ -425,7 +427,10 @@ class Engine:
     def _beside(self, home: Home) -> frozenset[str]:
         """The notes in a plan's home and in the folders of its notes, whosoever they are."""
         folders = {home.path, *(folder_of(note.path) for note in home.notes)}
-        return frozenset(in_folder(folder, name) for folder in folders for name in self._tree.notes_in(folder))
+        names = tuple((folder, self._tree.notes_in(folder)) for folder in sorted(folders))
+        return self._memo(home.path).same(
+            "beside", names, lambda: frozenset(in_folder(folder, name) for folder, there in names for name in there)
+        )
 
     def _perhaps_start(self) -> Iterator[str]:
         """Notes that may be meant to make a plan: half readable ones, and beside a plan's notes one called like it."""

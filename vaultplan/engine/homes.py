@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from vaultplan.model import Fault, Note
 from vaultplan.scaffold.templates import DASHBOARD
@@ -60,7 +61,7 @@ def find_homes(notes: Iterable[Note], problems: Mapping[str, str]) -> tuple[Home
     that lies in the home of none counts in none, and each plan names it.
     """
     notes = sorted(notes, key=lambda note: note.path)
-    homes = sorted({folder_of(note.path) for note in notes if "plan" in note.kinds})
+    homes = tuple(sorted({folder_of(note.path) for note in notes if "plan" in note.kinds}))
     shares: dict[str, list[Note]] = {home: [] for home in homes}
     strays: list[str] = []
     for note in notes:
@@ -72,7 +73,7 @@ def find_homes(notes: Iterable[Note], problems: Mapping[str, str]) -> tuple[Home
     return tuple(_home(home, shares[home], strays, homes, problems) for home in homes)
 
 
-def _home(home: str, notes: list[Note], strays: list[str], homes: list[str], problems: Mapping[str, str]) -> Home:
+def _home(home: str, notes: list[Note], strays: list[str], homes: tuple[str, ...], problems: Mapping[str, str]) -> Home:
     # the plan reads nothing in its dashboard: one that a long section of the human's makes too large lacks nothing
     board = in_folder(home, DASHBOARD)
     near = [path for path in problems if path != board and _is_at_home(path, home) and _nearest(path, homes) == home]
@@ -96,7 +97,8 @@ def _is_ours(note: Note) -> bool:
     return bool(note.kinds) or "vaultplan" in note.properties
 
 
-def _nearest(path: str, homes: list[str]) -> str | None:
+@lru_cache(1024)
+def _nearest(path: str, homes: tuple[str, ...]) -> str | None:
     around = [home for home in homes if is_within(path, home)]
     if around:
         return max(around, key=len)

@@ -64,10 +64,10 @@ class Memo:
             make: gives the answer for one value, from that and from `of` alone.
         """
         known = self._last.get(question)
-        before: dict[int, tuple[_V, _T]] = known[1] if known is not None and known[0] == of else {}
-        # What is remembered holds its value, so no other one has that number.
+        last: list[tuple[_V, _T]] = known[1] if known is not None and known[0] == of else []
+        before = {id(one[0]): one for one in last}  # each holds its value, so no other one has that number
         found = [before.get(id(value)) or (value, make(value)) for value in values]
-        self._last[question] = (of, {id(one[0]): one for one in found})
+        self._last[question] = (of, found)
         return [answer for _, answer in found]
 
 

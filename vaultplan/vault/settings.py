@@ -12,14 +12,14 @@ _TEMPLATES = (("templates.json", "folder"), ("plugins/templater-obsidian/data.js
 
 def templates_folders(root: Path) -> tuple[str, ...]:
     """The folders of templates, vault-relative: those of the core plugin and of Templater."""
-    found = (_setting(root / ".obsidian" / file, name) for file, name in _TEMPLATES)
+    found = (_setting(f"{root}/.obsidian/{file}", name) for file, name in _TEMPLATES)
     return tuple(folder for one in found if (folder := one.strip().strip("/")))
 
 
-def _setting(path: Path, name: str) -> str:
+def _setting(path: str, name: str) -> str:
     """A text in a settings file, "" without one. Half-written settings are as good as none."""
     try:
-        found: Any = json.loads(read_regular(str(path), _LONGEST))
+        found: Any = json.loads(read_regular(path, _LONGEST))
     except (OSError, ValueError, RecursionError):
         return ""
     said = found.get(name) if isinstance(found, dict) else None
