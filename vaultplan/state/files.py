@@ -50,7 +50,7 @@ def put(path: Path, data: bytes) -> None:
     sync(path.parent)
 
 
-def write_new(path: Path, data: bytes, *, safe: bool = False) -> None:
+def write_new(path: Path, data: bytes | memoryview, *, safe: bool = False) -> None:
     """Write a file at once, in the place of what has its name; where power or process ends, it is cut short.
 
     With `safe` its bytes are on the disk when this is over.
@@ -78,7 +78,7 @@ def sync(folder: Path) -> None:
             os.close(handle)
 
 
-def _fill(handle: int, data: bytes) -> None:
+def _fill(handle: int, data: bytes | memoryview) -> None:
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(handle, rest) :]

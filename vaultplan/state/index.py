@@ -67,8 +67,11 @@ class Index:
         """What was remembered; None when there is nothing that can be relied on."""
         try:
             data = read_regular(str(self._path()))
-            seal, rest = data[:_SEAL], memoryview(data)[_SEAL:]
-            return Remembered(*_Reader(io.BytesIO(rest), self._means).load()) if seal == self._seal(rest) else None
+            if data[:_SEAL] != self._seal(memoryview(data)[_SEAL:]):
+                return None
+            file = io.BytesIO(data)
+            file.seek(_SEAL)
+            return Remembered(*_Reader(file, self._means).load())
         except Exception:  # noqa: BLE001 - whatever is wrong with it, the notes are there to be read
             return None
 
@@ -80,11 +83,14 @@ class Index:
         meant = {path: (sha256(data).digest(), note) for path, (data, note) in notes.items() if not note.unread}
         with suppress(OSError, StateFolderError):
             pickled = io.BytesIO()
+            pickled.write(bytes(_SEAL))
             _Writer(pickled, self._means).dump((_lasting(found), meant, dict(memos)))
-            path, data = self._path(), pickled.getvalue()
+            data = pickled.getbuffer()
+            data[:_SEAL] = self._seal(data[_SEAL:])
+            path = self._path()
             # Two that write at once may spoil each other's: then the seal is broken, and all is read again.
             draft = path.with_suffix(".new")
-            write_new(draft, self._seal(data) + data, safe=True)
+            write_new(draft, data, safe=True)
             draft.replace(path)
 
     def _path(self) -> Path:
@@ -92,7 +98,9 @@ class Index:
 
     def _seal(self, data: bytes | memoryview) -> bytes:
         """Differs when a byte does, or the vault, or the code that would read the notes."""
-        return sha256(b"\0".join([_made_by(), str(self._root).encode("utf-8", "surrogateescape"), data])).digest()
+        seal = sha256(b"\0".join([_made_by(), str(self._root).encode("utf-8", "surrogateescape")]))
+        seal.update(data)
+        return seal.digest()
 
 
 class _Writer(pickle.Pickler):

@@ -141,6 +141,8 @@ class Walk:
             for entry in entries
             if entry.name[0] != "." and is_readable_name(entry.name) and self._is_folder(folder, entry)
         ]
+        if (known := self._known.folders.get(folder)) == here:  # a large vault is held once, not twice
+            self.found.folders[folder] = known
         self._seen += len(here)
         self._progress(self._seen)
         return folders
