@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 import pytest
 
 from tests.conftest import Hold, Lay, Run, Status
@@ -14,6 +15,7 @@ from vaultplan.engine import Engine, budget, means
 from vaultplan.markdown import note as reading
 from vaultplan.model import Plan
 from vaultplan.state import index as kept
+from vaultplan.state.folder import cache_folder
 from vaultplan.state.index import Index
 from vaultplan.vault import walk
 
@@ -237,3 +239,12 @@ def test_the_index_is_for_its_user_alone_and_nothing_of_it_lies_in_the_vault(roo
     assert hold(root) == before
     assert index_of(root).stat().st_mode & 0o777 == 0o600
     assert index_of(root).parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_the_index_lies_in_the_cache_folder_of_the_platform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "own"))
+    assert cache_folder("index") == platformdirs.user_cache_path("vaultplan") / "index"
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for said in ("", "relative/path"):
+        monkeypatch.setenv("XDG_CACHE_HOME", said)
+        assert cache_folder("index") == tmp_path / ".cache/vaultplan/index"

@@ -32,7 +32,7 @@ def cache_folder(*names: str) -> Path:
     Raises:
         StateFolderError: as `state_folder`.
     """
-    return _folder(_cache() / "vaultplan", names)
+    return _folder(_cache(), names)
 
 
 def _cache() -> Path:
@@ -40,9 +40,9 @@ def _cache() -> Path:
     if sys.platform in {"win32", "darwin", "android"}:
         import platformdirs  # noqa: PLC0415 - start-up time
 
-        return platformdirs.user_cache_path()
+        return platformdirs.user_cache_path("vaultplan")
     said = Path(os.environ.get("XDG_CACHE_HOME", ""))  # XDG Base Directory Specification: a relative one is ignored
-    return said if said.is_absolute() else Path.home() / ".cache"
+    return (said if said.is_absolute() else Path.home() / ".cache") / "vaultplan"
 
 
 def _folder(folder: Path, names: Iterable[str]) -> Path:
