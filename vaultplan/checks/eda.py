@@ -1,15 +1,15 @@
 """Step 7, the current role: who takes it, what does it, who agreed, and hours that can be."""
 
-import re
 from collections.abc import Iterator
 
 from vaultplan.checks.rule import Case, fault, hours_said, one_for_all, rule
 from vaultplan.checks.wording import held, only
+from vaultplan.lazy import regex
 from vaultplan.model import Bucket, Fault, Reinvestment, Task
 from vaultplan.words import words
 from vaultplan.words.folding import fold_prompt
 
-_ARROW = re.compile("->|\u2192")
+_ARROW = regex("->|\u2192")
 """How some write to whom it goes, in the line itself."""
 
 _WORTH_ASKING = 0.5

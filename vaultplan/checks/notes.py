@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote
 
 from vaultplan.checks.rule import Case, fault, one_for_all, rule
+from vaultplan.lazy import regex
 from vaultplan.markdown.records import texts
 from vaultplan.model import Fault, Leftover, Note, Place
 from vaultplan.words.folding import fold_key, fold_prompt
 
-_WIKI = re.compile(r"\[\[([^\[\]|#^]*)#([^\[\]|#^]+)(?:\|[^\[\]]*)?\]\]")
-_MARKDOWN = re.compile(r"\]\(((?![a-z]+:)[^()\s#]*\.md)(?:#([^()\s]+))?\)", re.IGNORECASE)
-_YEAR = re.compile(r"\b(20\d\d)\b")
+_WIKI = regex(r"\[\[([^\[\]|#^]*)#([^\[\]|#^]+)(?:\|[^\[\]]*)?\]\]")
+_MARKDOWN = regex(r"\]\(((?![a-z]+:)[^()\s#]*\.md)(?:#([^()\s]+))?\)", re.IGNORECASE)
+_YEAR = regex(r"\b(20\d\d)\b")
 
 
 @rule("prompt-left", "low")

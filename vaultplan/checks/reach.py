@@ -7,12 +7,13 @@ from itertools import chain
 from vaultplan.checks.counted import moves, reinvestments
 from vaultplan.checks.rule import Case, fault, one_named, rule
 from vaultplan.checks.wording import held, only
+from vaultplan.lazy import regex
 from vaultplan.markdown.names import Names
 from vaultplan.model import Decision, Fault, Need, Plan, Proof, Role
 from vaultplan.words import words
 from vaultplan.words.folding import fold_name, fold_prompt
 
-_PARTS = re.compile(r"\s*[,;&+/()]\s*|\s+(?:and|und|y|e)\s+")
+_PARTS = regex(r"\s*[,;&+/()]\s*|\s+(?:and|und|y|e)\s+")
 _CARRYING = 5
 """Shorter words say nothing, but for abbreviations such as CIMA."""
 

@@ -1,16 +1,16 @@
 """Step 5, the roadmap: success that somebody can see, moves that happen."""
 
-import re
 from collections.abc import Iterator
 
 from vaultplan.checks.counted import open_moves, unclear
 from vaultplan.checks.rule import Case, fault, one_for_all, rule
 from vaultplan.checks.wording import held, made_of
+from vaultplan.lazy import regex
 from vaultplan.model import Fault
 from vaultplan.words import words
 from vaultplan.words.folding import fold_prompt
 
-_YEAR = re.compile(r"\b20\d\d\b")
+_YEAR = regex(r"\b20\d\d\b")
 
 
 @rule("success-unobservable", "medium", "roadmap", begun=("R52",), wording=True)

@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Protocol, TypeAlias
 
+from vaultplan.lazy import dataclass
 from vaultplan.model import Fault, Place, Plan, State, Step, Worth
 from vaultplan.words.folding import fold_prompt
 

@@ -1,16 +1,16 @@
 """What a reader sees at an answer: its whole line, what hangs below it, and whether somebody is named there."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from vaultplan.checks.rule import Case
 from vaultplan.checks.wording import held
+from vaultplan.lazy import regex
 from vaultplan.markdown.records import texts
 from vaultplan.model import Answer, Block, Item, Note, Paragraph, Section, Table
 
-_BRACKETED = re.compile(r"\(\s*([^\W\d_][\w'\u2019-]*)")
+_BRACKETED = regex(r"\(\s*([^\W\d_][\w'\u2019-]*)")
 _EDGES = ".,;:!?()[]{}*_\"'\u201e\u201c\u201d\u2018\u2019\u00bf\u00a1"
 _NOUNS_ARE_CAPITAL = frozenset({"de"})
 

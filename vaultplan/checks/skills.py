@@ -1,14 +1,14 @@
 """Step 3, the critical skills: few, three of them critical, each narrow enough to get good at."""
 
-import re
 from collections.abc import Iterator
 
 from vaultplan.checks.rule import Case, fault, one_named, rule
 from vaultplan.checks.wording import begins, held, only
+from vaultplan.lazy import regex
 from vaultplan.model import Fault, Place
 from vaultplan.words.folding import fold_prompt
 
-_BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
+_BRACKET = regex(r"\s*\([^()]*\)\s*$")
 FEWEST, MOST, CRITICAL = 3, 5, 3
 
 

@@ -7,14 +7,15 @@ from dataclasses import replace
 from vaultplan.checks.rule import Case, fault, one_for_all, rule
 from vaultplan.checks.said import names_somebody, wholes
 from vaultplan.checks.wording import begins, held
+from vaultplan.lazy import regex
 from vaultplan.method.value import PARTS
 from vaultplan.model import Answer, Fault
 from vaultplan.words import texts, words
 from vaultplan.words.folding import fold_prompt
 
-_CLAUSE = re.compile(r"[,;.:!?\n]+")
-_SENTENCES = re.compile(r"[.!?]\s+[^\W\d_a-z]\S*\s+\S+\s+\S+")
-_LINK = re.compile(r"\[\[|\]\(|https?://")
+_CLAUSE = regex(r"[,;.:!?\n]+")
+_SENTENCES = regex(r"[.!?]\s+[^\W\d_a-z]\S*\s+\S+\s+\S+")
+_LINK = regex(r"\[\[|\]\(|https?://")
 _LABEL = 8
 """A title, or a duty, has no more words than this; whoever writes more says something about it."""
 

@@ -8,26 +8,25 @@ wherever sync has carried it.
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from vaultplan.lazy import dataclass, regex
 
 MARKER = "<!-- vaultplan: everything below this line is yours"
 """How the line begins that ends the generated part. Behind it stand its checksum and its boxes."""
 
-BOX = re.compile(r"^- \[(?P<mark>[^\]\n])\] (?P<line>.*)$", re.MULTILINE)
+BOX = regex(r"^- \[(?P<mark>[^\]\n])\] (?P<line>.*)$", re.MULTILINE)
 """A line of ours with a box."""
 
 _SIGN = MARKER.encode()
-_SUM = re.compile(
-    re.escape(MARKER) + r" \((?P<sum>[0-9a-f]{10})(?: (?P<boxes>[0-9]{1,4}):(?P<ticked>[0-9a-f]+))?\) -->\s*"
-)
-_HEAD = re.compile(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
-_KIND = re.compile(
+_SUM = regex(re.escape(MARKER) + r" \((?P<sum>[0-9a-f]{10})(?: (?P<boxes>[0-9]{1,4}):(?P<ticked>[0-9a-f]+))?\) -->\s*")
+_HEAD = regex(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+_KIND = regex(
     rb"^[\"']?vaultplan[\"']?[ \t]*:\s*(?:- |\[)?[ \t]*[\"']?dashboard[\"']?[ \t]*\]?[ \t]*(?:#.*)?\r?$",
     re.IGNORECASE | re.MULTILINE,
 )
 # Obsidian Tasks writes this behind a line that is ticked in reading view
-_DONE_DATE = re.compile(r"[ \t]+✅\ufe0f?[ \t]*\d{4}-\d{2}-\d{2}[ \t]*$")
+_DONE_DATE = regex(r"[ \t]+✅\ufe0f?[ \t]*\d{4}-\d{2}-\d{2}[ \t]*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,18 @@
 """Links from the dashboard to the exact heading of a note, in either style. Targets come from our own scan alone."""
 
-import re
 from collections.abc import Container
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote
 
 from vaultplan.escaping.dashboard import BLANK, encode, inline, label, uncontrolled
+from vaultplan.lazy import dataclass, regex
 from vaultplan.model import Place
 
-_BREAKS_A_TARGET = re.compile(r"[#|^:\\\[\]]|%%")
+_BREAKS_A_TARGET = regex(r"[#|^:\\\[\]]|%%")
 # Obsidian compares headings with all of these as a space (`stripHeading` in its API), so a link may leave them out
-_NOT_IN_A_HEADING = re.compile(r"[`*{}<>|#^:%\\\[\]~$=&]")
-_NOT_IN_A_SLUG = re.compile(r"[^\w\- ]")
+_NOT_IN_A_HEADING = regex(r"[`*{}<>|#^:%\\\[\]~$=&]")
+_NOT_IN_A_SLUG = regex(r"[^\w\- ]")
 
 
 @dataclass(frozen=True, slots=True)

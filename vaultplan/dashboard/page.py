@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from vaultplan.dashboard.links import Links
 from vaultplan.escaping.dashboard import inline
+from vaultplan.lazy import dataclass
 from vaultplan.method.next_action import NextAction
 from vaultplan.model import Answer, Hours, Memo, Plan, Reinvestment, Status
 from vaultplan.words import Texts

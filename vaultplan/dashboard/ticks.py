@@ -7,7 +7,6 @@ over a newer one un-ticks nothing (trust.md §0, finding 3).
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Literal, TypeAlias
@@ -15,6 +14,7 @@ from typing import Literal, TypeAlias
 from vaultplan.dashboard.frame import Box, Existing
 from vaultplan.dashboard.page import LINE, Page, callout
 from vaultplan.escaping.dashboard import BLANK, encode, uncontrolled
+from vaultplan.lazy import dataclass, regex
 from vaultplan.model import Task
 from vaultplan.words import Texts
 
@@ -24,7 +24,7 @@ can't be written; it holds a merge conflict; another note has almost its name; a
 
 WHYS: tuple[Why, ...] = ("changed", "twins", "recurs", "readonly", "conflict", "names", "busy")
 
-_LABEL = re.compile(r"^(?:\[\[[^\]|]*\|(?P<wiki>[^\]]*)\]\]|\[(?P<markdown>[^\]]*)\]\([^)]*\)|(?P<plain>.*?))(?: · |$)")
+_LABEL = regex(r"^(?:\[\[[^\]|]*\|(?P<wiki>[^\]]*)\]\]|\[(?P<markdown>[^\]]*)\]\([^)]*\)|(?P<plain>.*?))(?: · |$)")
 _HEAD = "> "
 
 

@@ -2,11 +2,11 @@
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from vaultplan.errors import NotWritableError
+from vaultplan.lazy import dataclass
 from vaultplan.markdown.conflicts import has_conflict_markers
 from vaultplan.markdown.putback import find_line, put_back, with_line
 from vaultplan.state.displaced import keep_displaced

@@ -4,10 +4,10 @@ Drawing over one from half the truth would help nobody, and git refuses the next
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vaultplan.engine.steady import CUT_AT_MOST, CUT_FOR
+from vaultplan.lazy import dataclass
 from vaultplan.vault.read import Stamp
 
 if TYPE_CHECKING:

@@ -5,11 +5,12 @@ folder, and a folder in which nothing changed stays the very same tuple: whateve
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
 from vaultplan.engine.homes import Home, folder_of, is_within
+from vaultplan.lazy import dataclass
 from vaultplan.model import Capture, Fault, Memo, Note
 from vaultplan.words.folding import fold_name
 

@@ -5,7 +5,6 @@ the dashboard that shows it. So a run that is killed in between has lost nothing
 """
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ from vaultplan.errors import (
     PlanNotFoundError,
     VaultplanError,
 )
+from vaultplan.lazy import dataclass
 from vaultplan.scaffold.templates import dashboard_seed
 from vaultplan.state.displaced import keep_displaced
 from vaultplan.state.generations import Generations

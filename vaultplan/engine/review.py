@@ -5,7 +5,6 @@ first byte is written: but for the new review and the marked dates, the plan mus
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -22,6 +21,7 @@ from vaultplan.errors import (
     ReviewsUnreadableError,
     VaultplanError,
 )
+from vaultplan.lazy import dataclass
 from vaultplan.markdown.edit import EditRefusedError, set_property
 from vaultplan.method.due import due, markable
 from vaultplan.method.entry import Answers, add_review, entry_lines

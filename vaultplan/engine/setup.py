@@ -1,7 +1,7 @@
 """Laying a plan into a vault: what `vaultplan init` does."""
 
 import shlex
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from vaultplan.engine import Engine, find_vault
 from vaultplan.engine.dashboards import Dashboard
 from vaultplan.engine.homes import Home, in_folder, is_within
 from vaultplan.errors import ExampleInPlanError, FolderUnreadableError, PlanNotFoundError, SeveralPlansError
+from vaultplan.lazy import dataclass
 from vaultplan.method.start import read_start
 from vaultplan.scaffold.folder import folder_parts
 from vaultplan.scaffold.init import choose, write

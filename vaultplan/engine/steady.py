@@ -1,9 +1,9 @@
 """Notes that vanish or shrink, held for a moment: what a sync has half done is no news yet (trust.md 3.2)."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from vaultplan.lazy import dataclass
 from vaultplan.vault.walk import Gleaned, Kept
 
 CUT_FOR: Final = 2.0

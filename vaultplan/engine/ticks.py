@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from vaultplan.dashboard.frame import Box as DrawnBox
 from vaultplan.dashboard.frame import Existing
 from vaultplan.dashboard.ticks import Group, Remark, Tick, Why, changed_boxes, remarks_on, ticks_of
 from vaultplan.errors import NoteChangedError, NotWritableError
+from vaultplan.lazy import dataclass
 from vaultplan.markdown.edit import EditRefusedError, box_at, line_of, with_done_date
 from vaultplan.model import Place, Plan, Task
 from vaultplan.state.displaced import keep_displaced

@@ -12,6 +12,7 @@ from functools import lru_cache
 from html.entities import html5
 from types import MappingProxyType
 
+from vaultplan.lazy import regex
 from vaultplan.markdown.names import unlink
 
 LIMIT = 400
@@ -26,8 +27,8 @@ _SAID = 1024
 _KEPT = "\u200d\ufe0f"
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 # Obsidian Tasks and Reminder read these on any line with a box; a copy must not count twice (obsidian.md §1.2)
-_SIGNS = re.compile("[📅📆🗓⏳⌛🛫➕✅❌⏰🔁🆔⛔🏁🔺⏫🔼🔽⏬]\ufe0f?")  # noqa: RUF001 - the sign is meant
-_LITERAL = re.compile(
+_SIGNS = regex("[📅📆🗓⏳⌛🛫➕✅❌⏰🔁🆔⛔🏁🔺⏫🔼🔽⏬]\ufe0f?")  # noqa: RUF001 - the sign is meant
+_LITERAL = regex(
     r"(?<!`)(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)"
     r"|<(?P<address>(?:https?://|mailto:)[^\s<>]+|[\w.+-]+@[\w.-]+)>"
     r"|\\(?P<escaped>[!-/:-@\[-`{-~])"
@@ -35,18 +36,18 @@ _LITERAL = re.compile(
 )
 """Code, addresses, escaped characters and entities: what a reader sees of them is never markdown."""
 _STAND_INS = 0xE000
-_TAGS = re.compile(r"</?(?:b|del|em|i|ins|kbd|mark|s|small|strong|sub|sup|u)>|(?P<break><br ?/?>)", re.IGNORECASE)
+_TAGS = regex(r"</?(?:b|del|em|i|ins|kbd|mark|s|small|strong|sub|sup|u)>|(?P<break><br ?/?>)", re.IGNORECASE)
 _EMPHASIS = (
-    re.compile(r"\*\*(?P<words>[^*\s](?:[^*]*[^*\s])?)\*\*"),
-    re.compile(r"\*(?P<words>[^*\s](?:[^*]*[^*\s])?)\*"),
-    re.compile(r"(?<!\w)(__?)(?P<words>[^_\s](?:[^_]*[^_\s])?)\1(?!\w)"),
-    re.compile(r"~~(?P<words>[^~]+)~~"),
-    re.compile(r"==(?P<words>[^=]+)=="),
+    regex(r"\*\*(?P<words>[^*\s](?:[^*]*[^*\s])?)\*\*"),
+    regex(r"\*(?P<words>[^*\s](?:[^*]*[^*\s])?)\*"),
+    regex(r"(?<!\w)(__?)(?P<words>[^_\s](?:[^_]*[^_\s])?)\1(?!\w)"),
+    regex(r"~~(?P<words>[^~]+)~~"),
+    regex(r"==(?P<words>[^=]+)=="),
 )
-_OPENING = re.compile(r"[-+](?=[-+\s]|$)|[>:=]|\d+(?=([.)])(?:\s|$))")
-_ENTITY = re.compile(r"&(?:#|\w+;)")
+_OPENING = regex(r"[-+](?=[-+\s]|$)|[>:=]|\d+(?=([.)])(?:\s|$))")
+_ENTITY = regex(r"&(?:#|\w+;)")
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-_SUSPECT = re.compile(r"[\\`*\[\]{}<|^_#~$=:%>&+.)-]")
+_SUSPECT = regex(r"[\\`*\[\]{}<|^_#~$=:%>&+.)-]")
 _Rule = Callable[[str, int], bool]
 
 

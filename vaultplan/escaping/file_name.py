@@ -1,8 +1,8 @@
 """A note's name as a part of the name of one of our own files."""
 
-import re
+from vaultplan.lazy import regex
 
-_REFUSED = re.compile(r'[<>:"/\\|?*]')  # by some disk or other
+_REFUSED = regex(r'[<>:"/\\|?*]')  # by some disk or other
 
 
 def short(name: str, limit: int) -> str:

@@ -7,12 +7,14 @@ reader of the note sees what was typed; `unescaped` gives it back to us.
 import re
 import unicodedata
 
-_UNESCAPE = re.compile(r"\\([!-/:-@\[-`{-~★])")
-_COMMENTS = re.compile(r"%(?=%)|<(?=!--|%)|\{(?=%)")
-_TAG = re.compile(r"(?:(?<=\s)|^)([#^])(?=\S)")
-_OPENS = re.compile(r"^(?:[-*+](?=\s|$)|[>#]|`{3}|~{3}|\[(?=.\](?:\s|$)|[^\]]*\]:)|<(?=[A-Za-z/!?])(?!https?:)|★)")
-_NUMBERED = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
-_BREAK = re.compile(r"^([-*_=])(?:\s*\1)*\s*$")
+from vaultplan.lazy import regex
+
+_UNESCAPE = regex(r"\\([!-/:-@\[-`{-~★])")
+_COMMENTS = regex(r"%(?=%)|<(?=!--|%)|\{(?=%)")
+_TAG = regex(r"(?:(?<=\s)|^)([#^])(?=\S)")
+_OPENS = regex(r"^(?:[-*+](?=\s|$)|[>#]|`{3}|~{3}|\[(?=.\](?:\s|$)|[^\]]*\]:)|<(?=[A-Za-z/!?])(?!https?:)|★)")
+_NUMBERED = regex(r"^(\d{1,9})([.)])(?=\s|$)")
+_BREAK = regex(r"^([-*_=])(?:\s*\1)*\s*$")
 
 
 def one_line(text: str) -> str:

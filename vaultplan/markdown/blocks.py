@@ -11,19 +11,20 @@ from typing import Any, TypeAlias
 
 import mistune
 
+from vaultplan.lazy import regex
 from vaultplan.markdown.dialect import evened, spaced
 from vaultplan.model import Block, Item, Paragraph, Row, Section, Table
 
 Token: TypeAlias = dict[str, Any]
 
 _LEAD = r"(?:[\s>]|(?:[-*+]|\d{1,9}[.)])(?=\s)|#{1,6}(?=\s))*"
-_PREFIX = re.compile(rf"^{_LEAD}$")
-_BARE = re.compile(rf"^{_LEAD}(?:[-*+]|\d{{1,9}}[.)])\s*$")
-_BREAK = re.compile(r"^[\s>]*([-*_])(?:\s*\1){2,}\s*$")
-_CLOSING = re.compile(r"(?:^|\s)#+\s*$")
-_BOX = re.compile(r"^\[(.)\](?:\s+|$)")
-_CALLOUT = re.compile(r"^\[![\w-]+\][+-]?\s*")
-_BLOCK_ID = re.compile(r"\s+\^[A-Za-z0-9-]+$")
+_PREFIX = regex(rf"^{_LEAD}$")
+_BARE = regex(rf"^{_LEAD}(?:[-*+]|\d{{1,9}}[.)])\s*$")
+_BREAK = regex(r"^[\s>]*([-*_])(?:\s*\1){2,}\s*$")
+_CLOSING = regex(r"(?:^|\s)#+\s*$")
+_BOX = regex(r"^\[(.)\](?:\s+|$)")
+_CALLOUT = regex(r"^\[![\w-]+\][+-]?\s*")
+_BLOCK_ID = regex(r"\s+\^[A-Za-z0-9-]+$")
 
 
 @lru_cache

@@ -9,21 +9,22 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from vaultplan.lazy import regex
 from vaultplan.markdown.blocks import read_sections
 from vaultplan.markdown.fields import take_fields
 from vaultplan.markdown.source import Parted, bounded, uncommented, unfenced
 from vaultplan.model import Capture, Item, Section
 from vaultplan.words import Words
 
-_ITEM = re.compile(r"^[-*+] (?:\[(?P<mark>.)\] )?(?P<text>(?:[^\W\d_]|#[^\s#]).*)$")
+_ITEM = regex(r"^[-*+] (?:\[(?P<mark>.)\] )?(?P<text>(?:[^\W\d_]|#[^\s#]).*)$")
 """A line that is an item whatever stands around it, as long as that is as flat (`_FLAT`) and no HTML (`_ODD`)."""
-_FLAT = re.compile(r"^(?:[-*+] (?=[^\W\d_]|\[|#[^\s#])|#{1,6}[ \t])")
+_FLAT = regex(r"^(?:[-*+] (?=[^\W\d_]|\[|#[^\s#])|#{1,6}[ \t])")
 """What may follow a line without going on with it."""
-_ODD = re.compile(r"^ {0,3}(?:<|\[[^\]\n]*\]:|(?:=+|-+)[ \t]*$)", re.MULTILINE)
+_ODD = regex(r"^ {0,3}(?:<|\[[^\]\n]*\]:|(?:=+|-+)[ \t]*$)", re.MULTILINE)
 """HTML, a link's address, an underlined heading."""
-_ODD_FENCE = re.compile(r"^(?![`~]{3}).*(?:`{3}|~{3})", re.MULTILINE)
+_ODD_FENCE = regex(r"^(?![`~]{3}).*(?:`{3}|~{3})", re.MULTILINE)
 """Code that an item or a quote may end."""
-_HEADING = re.compile(r"^ {0,3}#{1,6}(?:[ \t]|$)")
+_HEADING = regex(r"^ {0,3}#{1,6}(?:[ \t]|$)")
 _PLAN = "plan/"
 
 

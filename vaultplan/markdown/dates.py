@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from vaultplan.lazy import regex
+
 _LONGEST: Final = 200
 _YEARS: Final = range(1900, 2201)
 _ALIKE = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))  # noqa: RUF001 -- typed for -
@@ -26,9 +28,9 @@ _PATTERNS: Final = (
     r"Q(?P<q>[1-4])[ /-]?(?P<y>[0-9]{4})",
     r"(?P<y>[0-9]{4})[ /-]?Q(?P<q>[1-4])",
 )
-_LINK = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
+_LINK = regex(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 # A hyphen right before a word or a number belongs to that: "2026-10-01 -5% churn".
-_SEPARATOR = re.compile(r"\s*(?:[:;,—]|[-–]{1,3}(?=\s|\Z))\s*|\s+|\Z")  # noqa: RUF001 -- typed for -
+_SEPARATOR = regex(r"\s*(?:[:;,—]|[-–]{1,3}(?=\s|\Z))\s*|\s+|\Z")  # noqa: RUF001 -- typed for -
 
 
 class DateParser:
@@ -40,7 +42,7 @@ class DateParser:
         self._months = {
             form: int(number) for number, spellings in months.items() for name in spellings for form in _forms(name)
         }
-        self._patterns = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _PATTERNS)
+        self._patterns = tuple(regex(pattern, re.IGNORECASE) for pattern in _PATTERNS)
 
     def parse(self, text: str) -> date | None:
         """The date that the whole text names; of a month or a quarter, its last day. None when unclear or no date."""

@@ -1,12 +1,13 @@
 """Where mistune reads markdown unlike everybody else: lines put so that both read the same, each in its place."""
 
-import re
 from collections.abc import Iterator, Sequence
 
-_QUOTED = re.compile(r"^ {0,3}>")
-_ENDS_QUOTE = re.compile(r"^ {0,3}(?:#{1,6}(?:\s|$)|<[A-Za-z!/?])")
-_DELIMITER = re.compile(r"^\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
-_PIPE = re.compile(r"(?<!\\)\|")
+from vaultplan.lazy import regex
+
+_QUOTED = regex(r"^ {0,3}>")
+_ENDS_QUOTE = regex(r"^ {0,3}(?:#{1,6}(?:\s|$)|<[A-Za-z!/?])")
+_DELIMITER = regex(r"^\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+_PIPE = regex(r"(?<!\\)\|")
 
 
 def evened(lines: Sequence[str]) -> list[str]:

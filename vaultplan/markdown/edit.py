@@ -6,24 +6,23 @@ Byte order mark, line ends, tabs, quotes, comments and the missing newline at th
 import re
 from collections.abc import Mapping, Sequence
 
+from vaultplan.lazy import regex
 from vaultplan.markdown.properties import is_whole, read_properties
 from vaultplan.markdown.source import BOM, UnreadableNoteError, decode, part
 from vaultplan.words.folding import fold_key
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_KEY = re.compile(r"(?P<quote>[\"']?)(?P<key>[^\s\"'#:\-][^\"'#:]*+)(?P=quote)[ \t]*+:(?=\s|$)")
-_BLANK = re.compile(r"[ \t]*")
-_REMARK = re.compile(r"[ \t]+#.*")
-_VALUE = re.compile(
+_LINE = regex(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_KEY = regex(r"(?P<quote>[\"']?)(?P<key>[^\s\"'#:\-][^\"'#:]*+)(?P=quote)[ \t]*+:(?=\s|$)")
+_BLANK = regex(r"[ \t]*")
+_REMARK = regex(r"[ \t]+#.*")
+_VALUE = regex(
     r"[ \t]+(?:\"(?P<double>[^\"\\]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\W_](?:[^#\"'\[\]{}|>]*[^ \t#\"'\[\]{}|>])?|~))"
     r"(?:[ \t]*|[ \t]+#.*)"
 )
-_BOX = re.compile(r"(?:[ \t>]|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))*\[(?P<mark>[^\r\n])\](?=[ \t]|\r|\n|\Z)")
-_DONE_DATE = re.compile(
-    r"[ \t]*(?:✅\ufe0f?[ \t]*\d{4}-\d{2}-\d{2}|[\[(]completion::[ \t]*\d{4}-\d{2}-\d{2}[ \t]*[\])])"
-)
-_TAIL = re.compile(r"(?:[ \t]\^[A-Za-z0-9-]+)?[ \t]*(?:\r\n|\r|\n|\Z)")
-_DATAVIEW = re.compile(r"[\[(](?:due|created|start|scheduled|priority|id)::", re.IGNORECASE)
+_BOX = regex(r"(?:[ \t>]|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))*\[(?P<mark>[^\r\n])\](?=[ \t]|\r|\n|\Z)")
+_DONE_DATE = regex(r"[ \t]*(?:✅\ufe0f?[ \t]*\d{4}-\d{2}-\d{2}|[\[(]completion::[ \t]*\d{4}-\d{2}-\d{2}[ \t]*[\])])")
+_TAIL = regex(r"(?:[ \t]\^[A-Za-z0-9-]+)?[ \t]*(?:\r\n|\r|\n|\Z)")
+_DATAVIEW = regex(r"[\[(](?:due|created|start|scheduled|priority|id)::", re.IGNORECASE)
 _NULLS = {"~", "null", "Null", "NULL"}
 _BROKEN = {"property-invalid", "property-duplicate", "property-nested"}
 

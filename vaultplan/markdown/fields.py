@@ -7,14 +7,15 @@ brackets where vaultplan knows every key; and the signs of Obsidian Tasks, as em
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
-_TICKS = re.compile(r"`+")
-_OPENERS = re.compile(r"[\[(]")
+from vaultplan.lazy import dataclass, regex
+
+_TICKS = regex(r"`+")
+_OPENERS = regex(r"[\[(]")
 _CLOSERS = {"[": "]", "(": ")"}
-_PARTS = re.compile(r"\s*(?:[;|]|(?<!\d),|,(?!\d))\s*")
+_PARTS = regex(r"\s*(?:[;|]|(?<!\d),|,(?!\d))\s*")
 """What parts the fields of a bracket; a comma between two digits is a decimal one."""
-_AMOUNT = re.compile(r"[~\d]")
+_AMOUNT = regex(r"[~\d]")
 _FLAGS = {"critical", "own_time"}
 _ONE_WORD = {"time", "kind", "status", "due", "start", "date", "horizon", "path", "bucket", *_FLAGS}
 REST = "?"
@@ -25,18 +26,18 @@ _EMOJI = {
     "❌": "cancelled", "⏰": "reminder", "🔁": "repeat", "🆔": "id", "⛔": "dependsOn", "🏁": "onCompletion",
 }  # fmt: skip
 _DATED = "📅📆🗓⏳⌛🛫\u2795✅❌⏰"
-_SIGN = re.compile(
+_SIGN = regex(
     rf"([{_DATED}])\ufe0f?\s*(\d{{4}}-\d{{2}}-\d{{2}}(?:\s+\d{{2}}:\d{{2}})?)"
     r"|(🔁)\ufe0f?\s*(every[A-Za-z0-9, !]*)"
     r"|(🆔|⛔|🏁)\ufe0f?\s*([A-Za-z0-9_,-]+)"
     r"|[🔺⏫🔼🔽⏬]\ufe0f?"
 )
-RECURS = re.compile(r"[🔁🏁]|[\[(]\s*(?:repeat|oncompletion)\s*::", re.IGNORECASE)
+RECURS = regex(r"[🔁🏁]|[\[(]\s*(?:repeat|oncompletion)\s*::", re.IGNORECASE)
 """What Obsidian Tasks acts upon when a line is ticked (obsidian.md §1.2)."""
-_TAG = re.compile(r"(?:(?<=\s)|^)#(?!\d+(?:[\s!@#$%^&*(),.?\":{}|<>]|$))[^\s!@#$%^&*(),.?\":{}|<>]+")
-_BLOCK_ID = re.compile(r"\s\^[A-Za-z0-9-]+\s*$")
-_LOOSE = re.compile(r" ([,;.])(?=\s|$)")
-_STRUCK = re.compile(r"^\s*~~.*~~\s*$")
+_TAG = regex(r"(?:(?<=\s)|^)#(?!\d+(?:[\s!@#$%^&*(),.?\":{}|<>]|$))[^\s!@#$%^&*(),.?\":{}|<>]+")
+_BLOCK_ID = regex(r"\s\^[A-Za-z0-9-]+\s*$")
+_LOOSE = regex(r" ([,;.])(?=\s|$)")
+_STRUCK = regex(r"^\s*~~.*~~\s*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """Hours as people write them -> hours a week. What can't be read is None, never 0."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
+from vaultplan.lazy import regex
 from vaultplan.markdown.hours_change import before_and_after, without_only, without_pauses
 from vaultplan.markdown.hours_grammar import Period, Side, read_side
 from vaultplan.markdown.hours_words import Token, Vocabulary, folded, phrases
@@ -23,8 +23,8 @@ _A_WEEK: Final[Mapping[str, float]] = {
     "year": 1 / 52,
 }
 _PASSED_OVER: Final = frozenset({"about", "harmless", "own_time", "work_time"})
-_BRACKETS = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
-_SEPARATOR = re.compile(r"\s+[-‐‑‒–—―−]{1,3}\s+|\s?—\s?|[,;:]\s+|\s?(?=[(\[])")  # noqa: RUF001 -- typed for -
+_BRACKETS = regex(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
+_SEPARATOR = regex(r"\s+[-‐‑‒–—―−]{1,3}\s+|\s?—\s?|[,;:]\s+|\s?(?=[(\[])")  # noqa: RUF001 -- typed for -
 _WORDS_BEFORE: Final = 4
 _STRIKE: Final = "~~"
 
@@ -38,7 +38,7 @@ class HoursParser:
         self._split = lru_cache(_REMEMBERED)(self._parted)
         spellings = {role: [folded(spelling) for spelling in time.get(role, ())] for role in ("own_time", "work_time")}
         # At the same place the longer one wins: "not own time" is no own time.
-        self._own_time = re.compile(
+        self._own_time = regex(
             rf"(?<![^\W_])(?:(?P<work>{phrases(spellings['work_time'])})|(?P<own>{phrases(spellings['own_time'])}))"
         )
 

@@ -4,9 +4,9 @@ Each reader takes a cursor and returns None where what it looks for does not sta
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
+from vaultplan.lazy import dataclass
 from vaultplan.markdown.hours_words import Token
 
 _Read = TypeVar("_Read")

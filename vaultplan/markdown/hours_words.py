@@ -8,7 +8,8 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from vaultplan.lazy import dataclass, regex
 
 # Signs belong to no language, so no language file lists them.
 _SIGNS: Mapping[str, Sequence[str]] = {
@@ -22,8 +23,8 @@ _SIGNS: Mapping[str, Sequence[str]] = {
     "times": ("x", "×", "✕", "*"),  # noqa: RUF001 -- typed for x
 }
 _ALIKE = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("’′‘´", "'"))  # noqa: RUF001 -- typed for - and '
-_ABBREVIATION_DOT = re.compile(r"(?<=[^\W\d_])\.(?![^\W_])")
-_NUMBER_ROLE = re.compile(r"(?P<value>[0-9]{1,3}(?:\.[0-9]{1,3})?)(?P<kind>[hx]?)")
+_ABBREVIATION_DOT = regex(r"(?<=[^\W\d_])\.(?![^\W_])")
+_NUMBER_ROLE = regex(r"(?P<value>[0-9]{1,3}(?:\.[0-9]{1,3})?)(?P<kind>[hx]?)")
 _PARTS = {
     "¼": 1 / 4,
     "½": 1 / 2,
@@ -36,7 +37,7 @@ _PARTS = {
     "1/3": 1 / 3,
 }
 # 2/3 in plain digits is "two or three" as often as "two thirds", 1.500 is either 1.5 or 1500: neither is a number here.
-_NUMBER = re.compile(
+_NUMBER = regex(
     r"""(?P<clock>[0-9]:[0-5][0-9])(?![0-9:])
       | (?:(?P<whole>[0-9]{1,3})\ ?)?(?P<part>[¼½¾⅓⅔]|(?<![0-9])(?:1/[234]|3/4)(?![0-9/]))
       | (?P<plain>0[.,][0-9]{1,4}|[0-9]{1,4}(?:[.,][0-9]{1,2})?|[.,][0-9]{1,2})(?![.,:]?[0-9])""",

@@ -10,10 +10,11 @@ from difflib import get_close_matches
 from functools import lru_cache
 from urllib.parse import unquote
 
+from vaultplan.lazy import regex
 from vaultplan.words.folding import fold_name, plain
 
-_WIKI = re.compile(r"!?\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
-_MARKDOWN = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*)(?:\s+\"[^\"]*\")?\)")
+_WIKI = regex(r"!?\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
+_MARKDOWN = regex(r"!?\[([^\[\]]*)\]\(([^()\s]*)(?:\s+\"[^\"]*\")?\)")
 
 
 @lru_cache(maxsize=1024)

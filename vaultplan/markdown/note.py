@@ -3,6 +3,7 @@
 import re
 from difflib import get_close_matches
 
+from vaultplan.lazy import regex
 from vaultplan.markdown.blocks import read_sections
 from vaultplan.markdown.captures import captures_in, in_sections
 from vaultplan.markdown.conflicts import conflict_line
@@ -21,9 +22,9 @@ from vaultplan.model import Capture, Fault, Note, Property, Section
 from vaultplan.words import Words
 from vaultplan.words.folding import fold_key
 
-_KIND_LINE = re.compile(r"^[\"']?vaultplan[\"']?\s*+:\s*+(.+)$", re.IGNORECASE | re.MULTILINE)
-_COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
-_SEPARATORS = re.compile(r"[,;+&/]")
+_KIND_LINE = regex(r"^[\"']?vaultplan[\"']?\s*+:\s*+(.+)$", re.IGNORECASE | re.MULTILINE)
+_COMMENT = regex(r"%%.*?%%|<!--.*?-->", re.DOTALL)
+_SEPARATORS = regex(r"[,;+&/]")
 _SNIFFED = 64 * 1024
 _UNREAD = {
     "property-invalid", "frontmatter-unclosed", "frontmatter-not-mapping", "frontmatter-late", "body-unreadable",

@@ -4,12 +4,11 @@ A text is a prompt when, but for case, space, emphasis and punctuation, it equal
 when brackets of a template are all it holds, or when it is a lone TBD, ??? or the like.
 """
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 
+from vaultplan.lazy import dataclass, regex
 from vaultplan.markdown.names import unlink
 from vaultplan.model import State
 from vaultplan.words.folding import fold_prompt
@@ -18,14 +17,14 @@ _TAGS = (
     "a abbr b big br center code del details div em font hr i img ins kbd li mark ol p q s small span strong sub "
     "summary sup u ul"
 )
-_LEFT = re.compile(
+_LEFT = regex(
     r"\{\{[^{}\n]*\}\}|<%(?:(?!<%)[^\n])*?%>"
     rf"|<(?!/?(?:{'|'.join(_TAGS.split())})\b)(?![\w+.-]+:|[^<>@\s]+@)[^\W\d_][^<>\n]{{0,60}}>"
     r"|(?<![\[!\w\]\\])\[(?![\[^!])(?=[^\[\]\n]*\])(?=[^\[\]\n]*[^\W\d_])[^\[\]\n]+\](?![(\[\]:])"
 )
-_OWN_BRACKETS = re.compile(r"^\[(?:sic|[A-Z0-9&/. -]{1,8}|\W?\w\W?)\]$")
-_LINE = re.compile(r"\n")
-_PIECES = re.compile(r"\n|; ")
+_OWN_BRACKETS = regex(r"^\[(?:sic|[A-Z0-9&/. -]{1,8}|\W?\w\W?)\]$")
+_LINE = regex(r"\n")
+_PIECES = regex(r"\n|; ")
 """Lines of a paragraph, and nested items that were joined to one value: prompts side by side are no answer."""
 
 

@@ -3,14 +3,14 @@
 Only lines that the change brought are taken out, and only where they stand as they were brought, once.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
-_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-_END = re.compile(rb"\r?\n\Z|\r\Z")
+from vaultplan.lazy import dataclass, regex
+
+_LINE = regex(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_END = regex(rb"\r?\n\Z|\r\Z")
 _BOM = b"\xef\xbb\xbf"
 _AROUND = 3
 """How many lines around a stretch may tell where it belongs."""

@@ -1,9 +1,10 @@
 """Records: a table row, a heading with items, a list item with fields. The same record comes out of each."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import takewhile
 
+from vaultplan.lazy import dataclass
 from vaultplan.markdown.fields import RECURS, REST, Fields, key_value, take_fields
 from vaultplan.model import Block, Item, Note, Paragraph, Place, Section, Table
 from vaultplan.words import Words

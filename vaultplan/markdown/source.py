@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from vaultplan.lazy import dataclass, regex
 
 BOM = "\ufeff"
 HEAD_LIMIT = 64 * 1024
@@ -11,13 +12,13 @@ HEAD_LIMIT = 64 * 1024
 LINE_LIMIT = 10_000
 """A line of more characters is not read (trust.md §2.3)."""
 
-_FENCE = re.compile(r"^[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)*(`{3,}|~{3,})(.*)$")
-_OPENERS = re.compile(r"`+|%%|<!--")
-_BLANKS = re.compile(r"[ \t]{60,}")
+_FENCE = regex(r"^[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)*(`{3,}|~{3,})(.*)$")
+_OPENERS = regex(r"`+|%%|<!--")
+_BLANKS = regex(r"[ \t]{60,}")
 _TELLING = ("%%", "<!--", " " * 60, "\t")
 """Without any of these in it a text holds neither a comment nor that many blanks."""
-_EMBEDDED = re.compile(r"data:[a-z]{1,40}/[a-z0-9.+-]{1,100};base64,[A-Za-z0-9+/=]{100,}", re.IGNORECASE)
-_OFF = re.compile(r"(?:%%|<!--)\s*vaultplan[ -]off\b[ \t]*+:?([a-z0-9, \t-]*?)(?:%%|-->)", re.IGNORECASE)
+_EMBEDDED = regex(r"data:[a-z]{1,40}/[a-z0-9.+-]{1,100};base64,[A-Za-z0-9+/=]{100,}", re.IGNORECASE)
+_OFF = regex(r"(?:%%|<!--)\s*vaultplan[ -]off\b[ \t]*+:?([a-z0-9, \t-]*?)(?:%%|-->)", re.IGNORECASE)
 
 
 class UnreadableNoteError(ValueError):

@@ -1,16 +1,16 @@
 """Step 4, the skill audit: four questions a skill, the strengths, the must-build, the bet (R40 to R44)."""
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from vaultplan.lazy import dataclass, regex
 from vaultplan.markdown.names import Names, unlink
 from vaultplan.markdown.records import Record
 from vaultplan.method.reading import Reading, chosen, dated, graded, own_records, state_of, unmatched
 from vaultplan.model import Answer, Audit, Check, Fault, Skill, State
 
 QUESTIONS = ("used", "stakes", "trusted", "teach")
-_BEHIND = re.compile(r"^\W*\w+\W*")
+_BEHIND = regex(r"^\W*\w+\W*")
 """The answer itself, with what sets it apart from the words behind it."""
 
 

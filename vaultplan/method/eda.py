@@ -3,9 +3,10 @@
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
+from vaultplan.lazy import dataclass, regex
 from vaultplan.markdown.fields import is_struck
 from vaultplan.markdown.names import Names, unlink
 from vaultplan.markdown.records import Record, Text, texts
@@ -14,7 +15,7 @@ from vaultplan.method.roadmap import status_of
 from vaultplan.model import BUCKETS, Answer, Bucket, Budget, Check, Fault, Hours, Note, Place, Reinvestment, State, Task
 from vaultplan.words.folding import fold_key
 
-_REASON = re.compile(r"[:,.;(\u2013\u2014]|\s-\s|\s(?:because|since|as|porque|weil|da)\s", re.IGNORECASE)
+_REASON = regex(r"[:,.;(\u2013\u2014]|\s-\s|\s(?:because|since|as|porque|weil|da)\s", re.IGNORECASE)
 """What parts "none" from the reason for it."""
 
 

@@ -1,10 +1,10 @@
 """A new entry of the Reviews note: its lines, and the place where its writer would put it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from vaultplan.escaping.note import escaped, escaped_line, one_line
+from vaultplan.lazy import dataclass
 from vaultplan.markdown.edit import insert_lines
 from vaultplan.markdown.fields import key_value
 from vaultplan.markdown.names import unlink

@@ -1,10 +1,10 @@
 """Then and now: the plan's facts on a day, and what is different from what the last review wrote down (X13, X22)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from vaultplan.escaping.note import one_line
+from vaultplan.lazy import dataclass
 from vaultplan.markdown.names import Names
 from vaultplan.method.audit import QUESTIONS
 from vaultplan.method.proof import newest

@@ -1,8 +1,8 @@
 """The one next action: the open question that moves the plan most; in a plan that is filled in, the next deed."""
 
-from dataclasses import dataclass
 from datetime import date
 
+from vaultplan.lazy import dataclass
 from vaultplan.model import Check, Finding, Place, Plan, State, Step, Worth
 from vaultplan.words import Texts
 

@@ -1,11 +1,12 @@
 """The plan that joins the steps: notes in, every fact and every check out."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TypeVar
 
+from vaultplan.lazy import dataclass
 from vaultplan.markdown.dates import DateParser
 from vaultplan.markdown.hours import HoursParser
 from vaultplan.markdown.names import Names

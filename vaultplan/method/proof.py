@@ -1,10 +1,11 @@
 """Proof: results and evidence, by skill (R16, R72)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
+from vaultplan.lazy import dataclass
 from vaultplan.markdown.names import Names, unlink
 from vaultplan.markdown.records import Record, Text
 from vaultplan.method.reading import Reading, chosen, dated, graded, named, own_records

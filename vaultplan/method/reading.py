@@ -1,11 +1,12 @@
 """What every step needs to read its notes: words, prompts, clocks, and a few ways to take an answer out of a note."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import partial
 from typing import TypeVar
 
+from vaultplan.lazy import dataclass
 from vaultplan.markdown.dates import DateParser
 from vaultplan.markdown.fields import take_fields
 from vaultplan.markdown.hours import HoursParser

@@ -1,11 +1,11 @@
 """Looking back: reviews and decisions (R03, R54)."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
 
 from vaultplan.escaping.note import unescaped
+from vaultplan.lazy import dataclass
 from vaultplan.markdown.names import NO_NAMES
 from vaultplan.markdown.records import Record
 from vaultplan.method.proof import dated_first

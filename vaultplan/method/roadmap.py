@@ -1,7 +1,6 @@
 """Step 5, the short term: moves that build the skills from the current role (R55 to R58)."""
 
-from dataclasses import dataclass
-
+from vaultplan.lazy import dataclass
 from vaultplan.markdown.names import Names
 from vaultplan.markdown.records import Record
 from vaultplan.method.reading import Reading, chosen, dated, graded, named, own_records

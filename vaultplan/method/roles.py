@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from vaultplan.lazy import dataclass, regex
 from vaultplan.markdown.names import Names, unlink
 from vaultplan.markdown.records import Record
 from vaultplan.method.reading import Reading, chosen, graded, named, own_records, state_of, unmatched
 from vaultplan.model import Answer, Check, Fault, Need, Role, State
 
-_SORT = re.compile(r"^(.*?)\s*\(([^()]+)\)\s*$")
+_SORT = regex(r"^(.*?)\s*\(([^()]+)\)\s*$")
 _SECTIONS = ("next", "medium", "alternative", "options")
 
 

@@ -1,14 +1,14 @@
 """Step 3, the critical skills (R30, R31)."""
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from vaultplan.lazy import dataclass, regex
 from vaultplan.markdown.names import NO_NAMES, Names, unlink
 from vaultplan.markdown.records import Record, Text
 from vaultplan.method.reading import Reading, dated, graded, own_records, state_of
 from vaultplan.model import Answer, Check, Fault, Skill, State
 
-_REASON = re.compile(r"^(.+?)(?:\s+[-\u2013\u2014]+\s+|(?<!:):\s+)(.+)$")
+_REASON = regex(r"^(.+?)(?:\s+[-\u2013\u2014]+\s+|(?<!:):\s+)(.+)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from vaultplan.escaping.note import escaped, escaped_line, parted, unescaped
+from vaultplan.lazy import regex
 from vaultplan.markdown.fields import key_value
 from vaultplan.model import HoursThen, Item, SkillThen, Snapshot
 from vaultplan.words import LANGUAGES, Texts, Words, texts
@@ -18,9 +19,9 @@ SIGNS = {"yes": "●", "partly": "◐", "no": "○", "unsure": "?", None: "·"}
 """The audit's answers, as the dashboard draws them."""
 
 _MEANT = {sign: answer for answer, sign in SIGNS.items()}
-_SKILL = re.compile(r"^(?P<critical>★ )?(?P<name>.+): *(?P<audit>[●◐○?·]{4})(?P<rest>.*)$")
-_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_SKILL = regex(r"^(?P<critical>★ )?(?P<name>.+): *(?P<audit>[●◐○?·]{4})(?P<rest>.*)$")
+_DAY = regex(r"\b\d{4}-\d\d-\d\d\b")
+_NUMBER = regex(r"\d+(?:[.,]\d+)?")
 
 
 def strip(answers: Iterable[str | None]) -> str:

@@ -1,10 +1,10 @@
 """00 Start: whose plan it is, since when, and the settings (R01, R02)."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal
 
+from vaultplan.lazy import regex
 from vaultplan.markdown.names import unlink
 from vaultplan.method.reading import Reading, graded, single_values, state_of
 from vaultplan.method.wording import not_applicable
@@ -18,8 +18,8 @@ CADENCES: Mapping[str, int] = {
 }  # fmt: skip
 """Days until a step is worth another look (product.md §4.6; skills and reviews: ours, docs/method.md)."""
 
-_NUMBER = re.compile(r"\s*(\d{1,3}(?:[.,]\d{1,2})?)\s*([^\W\d]*)\.?\s*")
-_CADENCE = re.compile(r"^\s*([^\d:=]+?)\s*[:= ]\s*(\d{1,4})\s*([^\W\d]*)\s*$")
+_NUMBER = regex(r"\s*(\d{1,3}(?:[.,]\d{1,2})?)\s*([^\W\d]*)\.?\s*")
+_CADENCE = regex(r"^\s*([^\d:=]+?)\s*[:= ]\s*(\d{1,4})\s*([^\W\d]*)\s*$")
 
 
 def own_words(notes: Iterable[Note]) -> tuple[tuple[str, str], ...]:

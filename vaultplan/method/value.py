@@ -1,14 +1,12 @@
 """Step 1, the value proposition: problems, who relies on me, outcomes, why it matters, the drivers (R10 to R15)."""
 
-import re
-from dataclasses import dataclass
-
+from vaultplan.lazy import dataclass, regex
 from vaultplan.method.reading import Reading, best, graded, state_of
 from vaultplan.method.wording import count_words
 from vaultplan.model import Answer, Check, Driver, State
 
 PARTS = ("helps", "problem", "result")
-_RATED = re.compile(r"^[^\d]*([1-5])(?!\d|[.,]\d)")
+_RATED = regex(r"^[^\d]*([1-5])(?!\d|[.,]\d)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Step 2, the career vision: the value wanted in five years, and what to be known for (R20 to R24)."""
 
-from dataclasses import dataclass
-
+from vaultplan.lazy import dataclass
 from vaultplan.method.reading import Reading, graded, state_of
 from vaultplan.method.value import listed_check
 from vaultplan.method.wording import count_words, is_title_only

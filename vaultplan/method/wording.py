@@ -3,14 +3,15 @@
 import re
 from collections.abc import Sequence
 
+from vaultplan.lazy import regex
 from vaultplan.words import Words
 from vaultplan.words.folding import fold_key, fold_prompt
 
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_NA = re.compile(r"^\s*(n/a)\b[\s:,(\u2013\u2014-]*(.*?)\)?\s*$", re.IGNORECASE)
-_PARTED = re.compile(r"^\s*(.+?)(?:\s*[:,(\u2013\u2014]\s*|\s+-\s+)(.*?)\)?\s*$")
+_WIDE = regex(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_NA = regex(r"^\s*(n/a)\b[\s:,(\u2013\u2014-]*(.*?)\)?\s*$", re.IGNORECASE)
+_PARTED = regex(r"^\s*(.+?)(?:\s*[:,(\u2013\u2014]\s*|\s+-\s+)(.*?)\)?\s*$")
 _NOT_YET = {"n a", "na"}  # "n.a." may stand for "not answered" as well (product.md §4.1)
-_RELATIVE = re.compile(
+_RELATIVE = regex(
     r",\s*(?:(?:an|auf|aus|bei|durch|für|in|mit|nach|über|unter|von|vor|zu|zwischen)\s+)?"
     r"(?:der|die|das|dem|den|denen|deren|dessen)\s",
     re.IGNORECASE,

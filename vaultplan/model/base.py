@@ -1,8 +1,9 @@
 """What every value stands on: how far it is, where it stands, what is wrong with it."""
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal, TypeAlias
+
+from vaultplan.lazy import dataclass
 
 Worth: TypeAlias = Literal["high", "medium", "low"]
 """How much the plan gains from the answer to a finding's question."""

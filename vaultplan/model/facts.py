@@ -1,10 +1,11 @@
 """What a plan's notes say: one value a record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Literal, TypeAlias
 
+from vaultplan.lazy import dataclass
 from vaultplan.model.base import Place, State
 from vaultplan.model.history import Snapshot
 

@@ -1,8 +1,9 @@
 """What a review wrote down of the plan, and what is different from one time to another."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from vaultplan.lazy import dataclass
 from vaultplan.model.base import Place
 
 

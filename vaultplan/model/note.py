@@ -1,9 +1,10 @@
 """One note, as written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from vaultplan.lazy import dataclass
 from vaultplan.model.base import Fault, Place
 from vaultplan.model.memo import Memo
 

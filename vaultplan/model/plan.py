@@ -1,9 +1,10 @@
 """The plan, joined and judged."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from vaultplan.lazy import dataclass
 from vaultplan.model.base import Fault, Finding, Place, State, Unread
 from vaultplan.model.facts import (
     Answer,

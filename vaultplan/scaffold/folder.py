@@ -6,11 +6,12 @@ import stat
 from pathlib import Path
 
 from vaultplan.errors import FolderOutsideError, FolderUnreadableError
+from vaultplan.lazy import regex
 from vaultplan.vault.names import folded, is_readable_name
 from vaultplan.vault.reasons import plain
 
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])", re.IGNORECASE)  # on Windows
-_REFUSED = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]')  # by Windows and Android
+_RESERVED = regex(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])", re.IGNORECASE)  # on Windows
+_REFUSED = regex(r'[<>:"|?*\\\x00-\x1f\x7f]')  # by Windows and Android
 
 
 def folder_parts(folder: str, root: Path) -> tuple[str, ...]:

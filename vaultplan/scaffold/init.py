@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from vaultplan.errors import InitClashError, NotWritableError
+from vaultplan.lazy import dataclass, regex
 from vaultplan.scaffold.folder import folder_parts, in_the_way, listed
 from vaultplan.scaffold.templates import DASHBOARD, KIND_LINE, TemplateNote
 from vaultplan.vault.folders import make_folders, remove_folder
@@ -16,8 +16,8 @@ from vaultplan.vault.reasons import plain
 from vaultplan.vault.remove import remove
 from vaultplan.vault.write import create
 
-_WIKI_LINK = re.compile(r"\[\[([^\[\]|#]+)\]\]")
-_LINK_STYLE = re.compile(r"^(link_style:)[ \t]*[^\s#]*", re.MULTILINE)
+_WIKI_LINK = regex(r"\[\[([^\[\]|#]+)\]\]")
+_LINK_STYLE = regex(r"^(link_style:)[ \t]*[^\s#]*", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

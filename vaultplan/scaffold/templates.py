@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -10,12 +9,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from vaultplan.lazy import dataclass, regex
 from vaultplan.words import LANGUAGES
 
 Variant: TypeAlias = Literal["full", "short", "example"]
 
 DASHBOARD = "Dashboard.md"
-KIND_LINE = re.compile(r"^(vaultplan:[ \t]*)(.*?)([ \t]*)$", re.MULTILINE)
+KIND_LINE = regex(r"^(vaultplan:[ \t]*)(.*?)([ \t]*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Whether somebody watches a vault now, whoever started it. Nothing is made or changed to find out."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from vaultplan.lazy import dataclass
 from vaultplan.state.lock import holder
 
 

@@ -5,11 +5,11 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from vaultplan.errors import ForeignUnitError, ServiceNotStartedError
+from vaultplan.lazy import dataclass
 from vaultplan.service.units import MARK, Unit, launchd_agent, systemd_unit, windows_task
 from vaultplan.state.files import put
 from vaultplan.vault.reasons import in_words

@@ -4,11 +4,11 @@ import plistlib
 import re
 import subprocess
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
 from vaultplan.errors import PathForServiceError
+from vaultplan.lazy import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

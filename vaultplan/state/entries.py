@@ -3,9 +3,10 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from vaultplan.lazy import dataclass
 from vaultplan.markdown.putback import bare, lines_of, stretches
 
 

@@ -6,7 +6,6 @@ An entry is one action: all ticks of one save of the dashboard, all notes of one
 
 import dataclasses
 import os
-import re
 import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from vaultplan.errors import StateFolderError, UnrecordedError
+from vaultplan.lazy import regex
 from vaultplan.markdown.putback import find_line, put_back
 from vaultplan.state.entries import Changed, LineChange, NoteChange, Recorded, packed, unpacked
 from vaultplan.state.files import DRAFT, draft, put, sync
@@ -29,7 +29,7 @@ ENTRIES: Final = 500
 DAYS: Final = 90
 """How many actions are kept for a vault, and how long."""
 
-_NAME = re.compile(r"(0|[1-9][0-9]{0,8})\.(json|pending)")
+_NAME = regex(r"(0|[1-9][0-9]{0,8})\.(json|pending)")
 _TRIES: Final = 1000
 
 

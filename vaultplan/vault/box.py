@@ -8,11 +8,11 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
 from vaultplan.errors import NotWritableError
+from vaultplan.lazy import dataclass
 from vaultplan.vault.beneath import Folder, contents, folder_of
 from vaultplan.vault.lease import Lease, give_back, take
 from vaultplan.vault.read import MAX_NOTE

@@ -3,16 +3,16 @@
 import os
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from vaultplan.escaping.file_name import short
+from vaultplan.lazy import dataclass, regex
 from vaultplan.vault.beneath import Folder, contents, folder_of
 from vaultplan.vault.lease import Lease, give_back, take
 from vaultplan.vault.read import MAX_FILE
 from vaultplan.vault.reasons import in_words
 
-_DRAFT = re.compile(r"\..*\.vp-[0-9a-f]{12}\.tmp", re.DOTALL)
+_DRAFT = regex(r"\..*\.vp-[0-9a-f]{12}\.tmp", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ import os
 import stat
 import sys
 import time
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from vaultplan.lazy import dataclass
 from vaultplan.vault.beneath import Folder, contents
 from vaultplan.vault.drafts import draft_name
 from vaultplan.vault.lease import Lease, give_back, is_wanted, take

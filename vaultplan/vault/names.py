@@ -1,13 +1,13 @@
 """Which names in a vault are notes, and which names are one and the same to a reader."""
 
-import re
 from collections import Counter
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
 from unicodedata import normalize
 
-_MAY_CONFLICT = re.compile(r"onfli[ck]t|-(?:DESK|LAP)TOP-")
-_CONFLICT = re.compile(
+from vaultplan.lazy import dataclass, regex
+
+_MAY_CONFLICT = regex(r"onfli[ck]t|-(?:DESK|LAP)TOP-")
+_CONFLICT = regex(
     r"\.sync-conflict-"  # Syncthing
     r"|_conflict-\d{8}-\d{6}"  # ownCloud, before it wrote it in brackets
     r"| ?\((?:[^()]*['\u2019]s? )?(?i:conflicted copy)\b"  # Dropbox, Nextcloud, Obsidian Sync

@@ -2,11 +2,12 @@
 
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 from pathlib import Path
 
 from vaultplan.errors import NotWritableError
+from vaultplan.lazy import dataclass
 from vaultplan.vault.beneath import Folder, folder_of
 from vaultplan.vault.drafts import draft_name
 from vaultplan.vault.exchange import Done, Exchange, exchange, last_bytes

@@ -4,9 +4,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from queue import Empty
 from typing import Final, Protocol
+
+from vaultplan.lazy import dataclass
 
 # More notes than this changed at one moment are a program's work (a sync, a checkout), not a person's: worth a wait.
 CROWD: Final = 3

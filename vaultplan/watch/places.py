@@ -1,23 +1,24 @@
 """The drives that a vault lies on: some keep quiet about what others change behind the system's back."""
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+
+from vaultplan.lazy import regex
 
 _MOUNTS: Final = Path("/proc/self/mountinfo")
 """Linux's table of what is mounted where (proc(5)); elsewhere missed changes are found by looking alone."""
 
 # On these, somebody else may write without this system's knowledge. "fuseblk" is not among them: so Linux calls a disk
 # of its own in a foreign format, where it hears everything.
-_SILENT: Final = re.compile(
+_SILENT: Final = regex(
     "9p|afs|beegfs|ceph|cifs|coda|davfs|drvfs|fuse|gfs2|glusterfs|gpfs|lustre|ncpfs|nfs4?|ocfs2|orangefs|prl_fs|"
     "smb[23]?|smbfs|vboxsf|virtiofs|vmhgfs"
 )
 
 # A blank, a tab, a line break and a backslash are written so.
-_OCTAL: Final = re.compile(r"\\([0-7]{3})")
+_OCTAL: Final = regex(r"\\([0-7]{3})")
 
 
 def silent_place(root: Path, mounts: Path = _MOUNTS) -> str | None:

@@ -7,11 +7,12 @@ import math
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, TypeAlias
 
+from vaultplan.lazy import dataclass, regex
 from vaultplan.model import Fault, Finding, Worth
 from vaultplan.words.folding import fold_key, fold_prompt
 
@@ -25,7 +26,7 @@ Table: TypeAlias = Mapping[str, Mapping[str, str]]
 _LATER = ("wording", "texts")
 """The tables that a run needs in one language, or two."""
 
-_BEFORE_LATER = re.compile(rf"^(?=\[(?:{'|'.join(_LATER)})[\].])", re.MULTILINE)
+_BEFORE_LATER = regex(rf"^(?=\[(?:{'|'.join(_LATER)})[\].])", re.MULTILINE)
 
 _OUR_WORDS = {
     ("kind-twice", "kind"): "kinds",

@@ -7,11 +7,13 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_EMPHASIS = re.compile(r"[*`~=]+|(?<!\w)_+|_+(?!\w)")
-_HYPHENS = re.compile(r"[-\u00ad\u2010-\u2015\u2212]+")
-_NUMBERING = re.compile(r"^(?:(?:step|schritt|paso)\s+)?\d{1,2}\s*[.):\u2013-]\s*", re.IGNORECASE)
-_ASCII_WORDS = re.compile(r"[0-9a-z]+")
-_EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]")
+from vaultplan.lazy import regex
+
+_EMPHASIS = regex(r"[*`~=]+|(?<!\w)_+|_+(?!\w)")
+_HYPHENS = regex(r"[-\u00ad\u2010-\u2015\u2212]+")
+_NUMBERING = regex(r"^(?:(?:step|schritt|paso)\s+)?\d{1,2}\s*[.):\u2013-]\s*", re.IGNORECASE)
+_ASCII_WORDS = regex(r"[0-9a-z]+")
+_EMOJI = regex("[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]")
 _AND = {"and", "und", "y", "e", "&"}
 
 

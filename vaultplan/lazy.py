@@ -1,0 +1,108 @@
+"""What takes long to make, made when it is first used: a short command spent most of its time on getting ready.
+
+`dataclass` and `regex` mean what `dataclasses.dataclass` and `re.compile` mean, for readers and type checkers alike.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import MISSING, Field, FrozenInstanceError, fields
+from dataclasses import dataclass as library_dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+__all__ = ["dataclass", "regex"]
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+    from re import compile as regex
+
+
+class _Regex:
+    """A regular expression, compiled when it is first asked for anything; from then on as fast as any."""
+
+    def __init__(self, text: str, flags: int = 0) -> None:
+        self._made_of = (text, flags)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a pattern has; asked for once a name
+        if name.startswith("_"):
+            raise AttributeError(name)
+        found = getattr(re.compile(*self._made_of), name)
+        setattr(self, name, found)
+        return found
+
+
+def _dataclass(*, frozen: bool, slots: bool) -> Callable[[type], type]:
+    """`dataclasses.dataclass(frozen=True, slots=True)`, but for how its methods come about.
+
+    The library writes and compiles six of them for each class. Here five are the same for all; the one whose speed
+    would suffer, `__init__`, is compiled with the first value.
+    """
+    if not frozen or not slots:
+        raise TypeError("Others are made by the library.")
+    return _frozen
+
+
+def _frozen(described: type) -> type:
+    cls: Any = library_dataclass(init=False, repr=False, eq=False, slots=True)(described)
+    compared = attrgetter(*(field.name for field in fields(cls) if field.compare))
+
+    def __init__(self: object, *args: object, **named: object) -> None:  # noqa: N807 - it becomes one
+        cls.__init__ = _init(cls)
+        cls.__init__(self, *args, **named)
+
+    def __eq__(self: object, other: object) -> bool:  # noqa: N807
+        return compared(self) == compared(other) if other.__class__ is self.__class__ else NotImplemented
+
+    def __hash__(self: object) -> int:  # noqa: N807
+        return hash(compared(self))
+
+    cls.__init__, cls.__eq__, cls.__hash__ = __init__, __eq__, __hash__
+    cls.__repr__, cls.__setattr__, cls.__delattr__ = _repr, _refuse, _refuse
+    cls.__getstate__, cls.__setstate__ = _state, _set_state
+    made: type = cls
+    return made
+
+
+def _init(cls: type) -> Callable[..., None]:
+    """The `__init__` that the library would write, but that each value goes right into its slot."""
+    names: dict[str, Any] = {"_MISSING": MISSING}
+    parameters, body = ["self"], list[str]()
+    for field in fields(cls):
+        name = field.name
+        names |= {f"_put_{name}": cls.__dict__[name].__set__, f"_default_{name}": field.default}
+        parameters += [f"{name}=_default_{name}" if _has_default(field) else name] if field.init else []
+        body.append(f"_put_{name}(self, {name})")
+        if field.default_factory is not MISSING:
+            names[f"_make_{name}"] = field.default_factory
+            when = f"if {name} is _MISSING else {name}" if field.init else ""
+            body[-1] = f"_put_{name}(self, _make_{name}() {when})"
+    exec(f"def __init__({', '.join(parameters)}):\n " + "\n ".join(body), names)  # noqa: S102 - of our own names alone
+    init: Callable[..., None] = names["__init__"]
+    init.__qualname__ = f"{cls.__qualname__}.__init__"
+    return init
+
+
+def _has_default(field: "Field[Any]") -> bool:
+    return field.default is not MISSING or field.default_factory is not MISSING
+
+
+def _repr(self: Any) -> str:  # noqa: ANN401 - one of them
+    told = ", ".join(f"{field.name}={getattr(self, field.name)!r}" for field in fields(self) if field.repr)
+    return f"{self.__class__.__qualname__}({told})"
+
+
+def _refuse(_: object, name: str, *_value: object) -> None:
+    raise FrozenInstanceError(f"cannot change field {name!r}")
+
+
+def _state(self: Any) -> list[object]:  # noqa: ANN401
+    return [getattr(self, field.name) for field in fields(self)]
+
+
+def _set_state(self: Any, state: list[object]) -> None:  # noqa: ANN401
+    for field, value in zip(fields(self), state, strict=True):
+        object.__setattr__(self, field.name, value)
+
+
+if not TYPE_CHECKING:
+    dataclass, regex = _dataclass, _Regex
