@@ -5,7 +5,7 @@ content, so lost, doubled or reordered events can't make a dashboard wrong.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date
 from functools import lru_cache, partial
 from hashlib import sha256
@@ -30,6 +30,7 @@ from vaultplan.errors import (
     UnrecordedError,
     VaultplanError,
 )
+from vaultplan.lazy import dataclass
 from vaultplan.markdown.captures import gate
 from vaultplan.markdown.conflicts import has_conflict_markers
 from vaultplan.markdown.dates import DateParser

@@ -1,9 +1,9 @@
 """Which note belongs to which plan. A note is known by its property, never by its name or folder (product.md §2)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
+from vaultplan.lazy import dataclass
 from vaultplan.model import Fault, Note
 from vaultplan.scaffold.templates import DASHBOARD
 from vaultplan.vault.names import conflict_original

@@ -5,21 +5,20 @@ sees duplicate keys, takes every scalar as text (`yes`, `12:30` and `2026-13-45`
 recurse: PyYAML's own composer ends the process on 25 KB of `[` (trust.md §0).
 """
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 import frontmatter
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
+from vaultplan.lazy import dataclass, regex
 from vaultplan.model import Property
 from vaultplan.words.folding import fold_key
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_KEY = re.compile(r"^([^\s#:\-][^:]*|-[^\s:][^:]*):(?:\s|$)")
-_LINE_ENDS_OF_YAML = re.compile("[\x85\u2028\u2029]")
+_KEY = regex(r"^([^\s#:\-][^:]*|-[^\s:][^:]*):(?:\s|$)")
+_LINE_ENDS_OF_YAML = regex("[\x85\u2028\u2029]")
 _DEPTH = 20
 _KNOWN = 64
 """Heads that are remembered: a save of a note seldom changes its properties."""

@@ -11,7 +11,7 @@ import pickle
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -22,6 +22,7 @@ from typing import Any
 
 from vaultplan import __version__
 from vaultplan.errors import StateFolderError
+from vaultplan.lazy import dataclass
 from vaultplan.model import Memo, Note
 from vaultplan.state.files import write_new
 from vaultplan.state.folder import cache_folder, vault_key
