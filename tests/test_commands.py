@@ -460,6 +460,14 @@ def test_status_loads_nothing_that_only_other_commands_need(vault: Lay) -> None:
     assert not loaded & {"watchdog", "asyncio", "importlib.metadata", "vaultplan.watch", "ctypes", "platformdirs"}
 
 
+def test_status_of_notes_that_were_read_before_loads_nothing_that_reads_them(vault: Lay) -> None:
+    root = vault()
+    first, second = imported("status", root), imported("status", root)
+
+    assert {"yaml", "mistune", "frontmatter"} <= first
+    assert not second & {"yaml", "mistune", "frontmatter", "difflib", "json", "importlib.resources"}
+
+
 def test_watch_tells_programs_at_once_line_by_line(vault: Lay) -> None:
     root = vault()
     words = [sys.executable, "-m", "vaultplan", "watch", str(root), "--format", "json", "--today", DAY]

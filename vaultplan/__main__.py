@@ -13,8 +13,8 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"vaultplan {__version__}\n")
         return
-    gc.set_threshold(20_000)  # imports make thousands of things that all stay: looking for garbage in them finds none,
-    atexit.register(gc.freeze)  # and at the end there is no need to look
+    gc.set_threshold(200_000)  # imports make many things, and all stay: no need to look for garbage in them, nor
+    atexit.register(gc.freeze)  # when all ends
     from vaultplan.cli import cli  # noqa: PLC0415 - start-up time
 
     if isinstance(sys.stdout, TextIOWrapper):  # a sign that a pipe's or a terminal's encoding lacks ends no command

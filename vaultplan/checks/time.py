@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from difflib import SequenceMatcher
 
 from vaultplan.checks.counted import open_moves
 from vaultplan.checks.rule import Case, fault, one_for_all, rule
@@ -95,6 +94,8 @@ def _is_new(text: Difference) -> bool:
     """Whether a text says something else now: one that was there, whole, and not the same but for a few letters."""
     before, after = (fold_prompt(str(said)).split()[:_MOST] for said in (text.before, text.after))
     is_whole = bool(before) and "\u2026" not in str(text.before)
+    from difflib import SequenceMatcher  # noqa: PLC0415 - start-up time
+
     return is_whole and SequenceMatcher(None, before, after, autojunk=False).ratio() < _SAME
 
 

@@ -37,7 +37,8 @@ def command(vault: Path, form: str, today: date | None, *, log: bool) -> None:
 
     VAULT is the folder of your notes, or any folder in it. Without it: where you stand.
     """
-    from contextlib import ExitStack  # noqa: PLC0415 - start-up time
+    import gc  # noqa: PLC0415 - start-up time
+    from contextlib import ExitStack  # noqa: PLC0415
     from queue import SimpleQueue  # noqa: PLC0415
 
     from vaultplan.cli.progress import Progress  # noqa: PLC0415
@@ -51,6 +52,8 @@ def command(vault: Path, form: str, today: date | None, *, log: bool) -> None:
     from vaultplan.watch.signals import stop_on_signals  # noqa: PLC0415
     from vaultplan.watch.threads import quiet_threads  # noqa: PLC0415
 
+    gc.freeze()  # what is loaded stays
+    gc.set_threshold(700, 10, 10)  # as Python has it: a watch goes on for days, unlike other commands
     with _logged_failure(vault, log=log):
         root = find_vault(vault)
     inbox: SimpleQueue[Change | None] = SimpleQueue()

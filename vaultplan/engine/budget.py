@@ -41,6 +41,7 @@ def read_note(path: str, data: bytes, words: Words) -> Note:
     if digest in _slow:
         return _unread(path, data, words, "too-slow")
     words.kinds, words.properties  # noqa: B018 - what is loaded when first asked for is not the note's
+    reading.get_ready()
     try:
         with _limited(SECONDS):
             return reading.read_note(path, data, words)

@@ -7,13 +7,14 @@ they come in the order of the source, each token's first line is looked for from
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any, TypeAlias
-
-import mistune
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from vaultplan.lazy import regex
 from vaultplan.markdown.dialect import evened, spaced
 from vaultplan.model import Block, Item, Paragraph, Row, Section, Table
+
+if TYPE_CHECKING:
+    import mistune
 
 Token: TypeAlias = dict[str, Any]
 
@@ -28,7 +29,9 @@ _BLOCK_ID = regex(r"\s+\^[A-Za-z0-9-]+$")
 
 
 @lru_cache
-def _markdown() -> mistune.Markdown:
+def _markdown() -> "mistune.Markdown":
+    import mistune  # noqa: PLC0415 - start-up time: what was read before needs none of it
+
     return mistune.create_markdown(renderer=None, plugins=["table", "mistune.plugins.table.table_in_quote"])
 
 

@@ -6,7 +6,6 @@ Exact, then alias, then folded, then nothing, with the nearest one as a question
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -67,6 +66,8 @@ class Names:
 
     def nearest(self, text: str) -> str | None:
         """The name that looks most like a text: for a question only."""
+        from difflib import get_close_matches  # noqa: PLC0415 - start-up time
+
         near = get_close_matches(fold_name(unlink(text)), list(self._folded), n=1, cutoff=0.6)
         return self._folded[near[0]] if near else None
 

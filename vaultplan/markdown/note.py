@@ -1,13 +1,12 @@
 """One note: any bytes in, a `Note` out; whatever can't be read is in it as a fault with a line."""
 
 import re
-from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from vaultplan.lazy import regex
 from vaultplan.markdown.blocks import read_sections
 from vaultplan.markdown.captures import captures_in, in_sections
 from vaultplan.markdown.conflicts import conflict_line
-from vaultplan.markdown.properties import Trouble, read_properties
 from vaultplan.markdown.source import (
     Parted,
     UnreadableNoteError,
@@ -21,6 +20,9 @@ from vaultplan.markdown.source import (
 from vaultplan.model import Capture, Fault, Note, Property, Section
 from vaultplan.words import Words
 from vaultplan.words.folding import fold_key
+
+if TYPE_CHECKING:
+    from vaultplan.markdown.properties import Trouble
 
 _KIND_LINE = regex(r"^[\"']?vaultplan[\"']?\s*+:\s*+(.+)$", re.IGNORECASE | re.MULTILINE)
 _COMMENT = regex(r"%%.*?%%|<!--.*?-->", re.DOTALL)
@@ -54,8 +56,17 @@ def kinds_of(data: bytes, words: Words) -> tuple[str, ...]:
     return _kinds([found[1].split(" #")[0].strip().strip("\"'[]")], words)[0] if found else ()
 
 
+def get_ready() -> None:
+    """Load what reads notes, so that it isn't on the first one's time. What an index remembers is read without it."""
+    import mistune  # noqa: F401, PLC0415
+
+    import vaultplan.markdown.properties  # noqa: F401, PLC0415
+
+
 def read_note(path: str, data: bytes, words: Words) -> Note:
     """Read one note. Total: any bytes give a note."""
+    from vaultplan.markdown.properties import read_properties  # noqa: PLC0415 - start-up time
+
     try:
         parted = part(decode(data))
     except UnreadableNoteError as error:
@@ -97,7 +108,11 @@ def read_captures(path: str, data: bytes, words: Words) -> Note:
         captures = captures_in(parted, words)
     except Exception:  # noqa: BLE001 - nobody said that it was to be read
         return Note(path, (), {}, ())
-    named = read_properties(parted.head, words.properties)[0] if captures and _may_name_plan(parted.head) else {}
+    named: dict[str, Property] = {}
+    if captures and _may_name_plan(parted.head):
+        from vaultplan.markdown.properties import read_properties  # noqa: PLC0415 - start-up time
+
+        named, _ = read_properties(parted.head, words.properties)
     return Note(path, (), {name: found for name, found in named.items() if name == "plan"}, (), captures=captures)
 
 
@@ -137,10 +152,12 @@ def _kinds(texts: tuple[str, ...] | list[str], words: Words) -> tuple[tuple[str,
 
 
 def _unknown_kind(path: str, word: str, properties: dict[str, Property], words: Words) -> Fault:
+    from difflib import get_close_matches  # noqa: PLC0415 - start-up time
+
     near = get_close_matches(fold_key(word), list(words.kinds), n=1, cutoff=0.5)
     line = properties["vaultplan"].line
     return Fault(path, line, "kind-unknown", (("word", word), ("near", words.kinds[near[0]] if near else "eda")))
 
 
-def _fault(path: str, trouble: Trouble) -> Fault:
+def _fault(path: str, trouble: "Trouble") -> Fault:
     return Fault(path, trouble.line, trouble.code, (("what", trouble.what),))

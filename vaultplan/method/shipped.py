@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from importlib.resources import files
 
 from vaultplan.markdown.fields import take_fields
 from vaultplan.markdown.prompts import Prompts, shipped_texts
 from vaultplan.markdown.records import texts
 from vaultplan.model import Note, Paragraph
-from vaultplan.words import words
+from vaultplan.words import shipped, words
 
 _CODE_MARKS = "`*_- "
 
@@ -16,8 +15,8 @@ _CODE_MARKS = "`*_- "
 @lru_cache
 def prompts(*, example: bool) -> Prompts:
     """The shipped prompts; with `example`, the texts of the example plans count as prompts too."""
-    shipped = _stored("scaffold") | (_stored("example") if example else frozenset())
-    return Prompts(shipped, words().unanswered)
+    known = shipped("scaffold") | (shipped("example") if example else frozenset())
+    return Prompts(known, words().unanswered)
 
 
 def fingerprints(note: Note, *, least_words: int = 1) -> frozenset[str]:
@@ -26,11 +25,6 @@ def fingerprints(note: Note, *, least_words: int = 1) -> frozenset[str]:
     `least_words` leaves out what anybody might write ("Excel", "yes") in the example plans.
     """
     return shipped_texts(text for text in _texts(note) if len(text.split()) >= least_words)
-
-
-def _stored(name: str) -> frozenset[str]:
-    text = (files("vaultplan.words") / "shipped" / f"{name}.txt").read_text(encoding="utf-8")
-    return frozenset(line for line in text.split("\n") if line and not line.startswith("#"))
 
 
 def _texts(note: Note) -> Iterator[str]:

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from vaultplan.lazy import dataclass, regex
 from vaultplan.words import LANGUAGES
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 Variant: TypeAlias = Literal["full", "short", "example"]
 
@@ -27,8 +28,10 @@ class TemplateNote:
     kinds: tuple[str, ...]
 
 
-def template_root() -> Traversable:
+def template_root() -> "Traversable":
     """The template folder: packaged in a wheel, beside the package in a checkout."""
+    from importlib.resources import files  # noqa: PLC0415 - start-up time
+
     packaged = files("vaultplan") / "vault_template"
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / "vault_template"
 
@@ -65,7 +68,7 @@ def shipped_names() -> Mapping[str, str]:
     return MappingProxyType({note.name: note.kinds[0] for note in notes if len(note.kinds) == 1})
 
 
-def _template_note(note: Traversable) -> TemplateNote:
+def _template_note(note: "Traversable") -> TemplateNote:
     text = _text(note)
     return TemplateNote(note.name, text, _kinds(text))
 
@@ -75,5 +78,5 @@ def _kinds(text: str) -> tuple[str, ...]:
     return tuple(kind.strip() for kind in line[2].split(",") if kind.strip()) if line else ()
 
 
-def _text(note: Traversable) -> str:
+def _text(note: "Traversable") -> str:
     return note.read_bytes().decode()

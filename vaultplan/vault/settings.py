@@ -1,6 +1,5 @@
 """What Obsidian's own settings say about a vault, read and never written (obsidian.md §3.7)."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,14 @@ def templates_folders(root: Path) -> tuple[str, ...]:
 def _setting(path: str, name: str) -> str:
     """A text in a settings file, "" without one. Half-written settings are as good as none."""
     try:
-        found: Any = json.loads(read_regular(path, _LONGEST))
-    except (OSError, ValueError, RecursionError):
+        data = read_regular(path, _LONGEST)
+    except OSError:
+        return ""
+    import json  # noqa: PLC0415 - start-up time
+
+    try:
+        found: Any = json.loads(data)
+    except (ValueError, RecursionError):
         return ""
     said = found.get(name) if isinstance(found, dict) else None
     return said if isinstance(said, str) else ""

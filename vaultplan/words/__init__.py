@@ -9,12 +9,14 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from vaultplan.lazy import dataclass, regex
 from vaultplan.model import Fault, Finding, Worth
 from vaultplan.words.folding import fold_key, fold_prompt
+
+_ROOM = Path(__file__).parent
 
 LANGUAGES = ("en", "de", "es")
 
@@ -290,6 +292,12 @@ def texts(language: str) -> Texts:
     return Texts(language=language, texts=said, headings=headings, spellings=_spellings(english, table))
 
 
+def shipped(name: str) -> frozenset[str]:
+    """The fingerprints of what was shipped: of the notes to fill in (`scaffold`), of the example plans (`example`)."""
+    text = (_ROOM / "shipped" / f"{name}.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.split("\n") if line and not line.startswith("#"))
+
+
 def _spellings(english: Mapping[str, Any], table: Mapping[str, Any]) -> Table:
     """The first spelling of all that English names. In English that is the name; the list adds other ones to it."""
 
@@ -308,7 +316,7 @@ def _language(code: str) -> Mapping[str, Any]:
 
 @lru_cache
 def _read(code: str) -> _Tables:
-    return _Tables((files("vaultplan.words") / f"{code}.toml").read_text(encoding="utf-8"))
+    return _Tables((_ROOM / f"{code}.toml").read_text(encoding="utf-8"))
 
 
 def _add(into: dict[str, str], meanings: Mapping[str, Sequence[str]]) -> None:
