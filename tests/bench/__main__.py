@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from tests.bench import answers, cold, limits, quiet, saving, starting, storms, warm
-from tests.bench.rows import Row, skipped, table
+from tests.bench import answers, cold, folders, limits, quiet, saving, starting, storms, warm
+from tests.bench.rows import Row, put, skipped, table
 from tests.bench.setting import Bench, machine
 
 TARGETS: Final[dict[str, Callable[[Bench], Iterator[Row]]]] = {
@@ -19,12 +19,13 @@ TARGETS: Final[dict[str, Callable[[Bench], Iterator[Row]]]] = {
     "C": cold.run,
     "W1": warm.run,
     "L": saving.run,
-    "I": quiet.run,
+    "I1": quiet.run,
+    "I2": folders.run,
     "B": storms.run,
     "R1": limits.run_hostile,
     "R2": limits.run_refusing,
 }
-"""What is measured together; C is C1 to C3, L is L1 and L2, I is I1 and M1, B is B1 and B2, A the answers alone."""
+"""What is measured together: C is C1 to C3, L is L1 and L2, I1 brings M1 along, B is B1 and B2, A the answers."""
 
 
 def main() -> int:
@@ -37,7 +38,10 @@ def main() -> int:
         for name, why in bench.peers.install().items():
             sys.stderr.write(f"{name}: {why}\n")
     rows = [row for name in options.targets or TARGETS for row in _measured(name, bench)]
-    sys.stdout.write(f"{time.strftime('%Y-%m-%d')}, {machine()}.\n\n{table(rows)}\n")
+    found = f"{time.strftime('%Y-%m-%d')}, {machine()}.\n\n{table(rows)}\n"
+    sys.stdout.write(found)
+    if options.write:
+        put(options.write, found)
     return int(any(row.ok is False for row in rows))
 
 
@@ -62,6 +66,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--saves", type=int, default=1_000, help="of L, over each vault; twice that over 10k notes")
     parser.add_argument("--install", action="store_true", help="install the programs to compare with, and this one")
     place = Path(tempfile.gettempdir()) / "vaultplan-bench"
+    parser.add_argument("--write", type=Path, metavar="docs/speed.md", help="put the table into this page, too")
     parser.add_argument("--folder", type=Path, default=place, help="where vaults and programs are kept")
     options = parser.parse_args()
     if strangers := [name for name in options.targets if name not in TARGETS]:

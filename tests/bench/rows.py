@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
+_BEGIN: Final = "<!-- measured: begin -->"
+_END: Final = "<!-- measured: end -->"
 _HEAD: Final = ("target", "notes", "what", "ours", "floor or peer", "ratio", "asked", "rounds", "")
 
 
@@ -65,6 +68,19 @@ def table(rows: Sequence[Row]) -> str:
     """All rows, as markdown."""
     lines = [_HEAD, ("---",) * len(_HEAD), *(row.cells() for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def put(page: Path, text: str) -> None:
+    """Replace what stands between the marks of a page.
+
+    Raises:
+        ValueError: it has no marks.
+    """
+    before, _, rest = page.read_text(encoding="utf-8").partition(_BEGIN)
+    _, mark, after = rest.partition(_END)
+    if not mark:
+        raise ValueError(page)
+    page.write_text(f"{before}{_BEGIN}\n{text}\n{_END}{after}", encoding="utf-8")
 
 
 def seconds(took: float) -> str:

@@ -8,6 +8,7 @@ import pytest
 from tests.bench import answers, rows, storms
 from tests.bench.rows import Row
 from tests.bench.setting import Bench
+from tests.conftest import ROOT
 
 OLD = "from vaultplan.vault import walk; walk.YOUNG = -3_600_000_000_000"
 """Whatever was written was written some time ago: what was saved a moment ago is read again in any case."""
@@ -53,3 +54,17 @@ def test_the_table_has_as_many_cells_in_each_row() -> None:
 
     assert len({line.count("|") for line in lines}) == 1
     assert len(lines) == 4
+
+
+def test_the_table_goes_between_the_marks_of_the_page_and_nowhere_else(tmp_path: Path) -> None:
+    page = tmp_path / "speed.md"
+    page.write_text((ROOT / "docs" / "speed.md").read_text(encoding="utf-8"), encoding="utf-8")
+    before = page.read_text(encoding="utf-8")
+    for text in ("first\n", "second\n"):
+        rows.put(page, text)
+    after = page.read_text(encoding="utf-8")
+
+    assert after.count("second") == before.count("second") + 1
+    assert "first\n\n<!--" not in after
+    assert after.partition("<!-- measured")[0] == before.partition("<!-- measured")[0]
+    assert after.rpartition("end -->")[2] == before.rpartition("end -->")[2]

@@ -40,7 +40,7 @@ def run(size: Size, product: Product, folder: Path) -> Result:
         since = _judge(world, watch, TRUE_WITHIN, 0)
         os.kill(watch.pid, signal.SIGSTOP)
         storm.blow(size.storm)
-        _overflow(world)
+        overflow(world)
         os.kill(watch.pid, signal.SIGCONT)
         since = _judge(world, watch, OVERFLOWN_WITHIN, since)
         storm.save()  # it still hears
@@ -68,7 +68,7 @@ def _judge(world: World, watch: Watch, within: float, since: int) -> int:
     return watch.count
 
 
-def _overflow(world: World) -> None:
+def overflow(world: World) -> None:
     """More events than the system keeps: a file that nobody needs is renamed to and fro."""
     churn = world.vault / "churn.txt"
     churn.touch()
