@@ -50,17 +50,25 @@ class Tagged:
         counts in none, and each plan names it.
         """
         names = {fold_name(home.path.rpartition("/")[2] or vault): home.path for home in homes}
+        of = (tuple(self._groups.items()), names, tuple(outside))
+        captured, unclear = self.memo.same("shared", of, partial(self._share_out, names, outside))
+        return tuple(replace(home, captured=captured.get(home.path, ()), unclear=unclear) for home in homes)
+
+    def _share_out(
+        self, names: Mapping[str, str], outside: Sequence[str]
+    ) -> tuple[Mapping[str, tuple[Group, ...]], tuple[Fault, ...]]:
         of = (names, tuple(outside))
         shares = [
             self.memo.same(folder, (group, of), partial(_share, group, folder, *of))
             for folder, group in sorted(self._groups.items())
             if group
         ]
+        captured: dict[str, list[Group]] = {}
+        for share in shares:
+            for home, group in share.of.items():
+                captured.setdefault(home, []).append(group)
         unclear = tuple(fault for share in shares for fault in share.unclear)
-        return tuple(
-            replace(home, captured=tuple(s.of[home.path] for s in shares if home.path in s.of), unclear=unclear)
-            for home in homes
-        )
+        return {home: tuple(groups) for home, groups in captured.items()}, unclear
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +85,26 @@ def _share(group: Group, folder: str, names: Mapping[str, str], outside: Iterabl
     shares: dict[str, list[Note]] = {}
     unclear: list[Fault] = []
     for note in group:
-        parts: dict[str, list[Capture]] = {}
-        for capture in note.captures:
-            home = _home(note, capture, folder, names)
-            if home is None:
-                unclear.append(Fault(note.path, capture.item.line, "capture-ambiguous"))
-            else:
-                parts.setdefault(home, []).append(capture)
-        for home, captures in parts.items():
-            whole = len(captures) == len(note.captures)
-            shares.setdefault(home, []).append(note if whole else replace(note, captures=tuple(captures)))
+        parts, told = note.memo.same("share", (names,), partial(_parts, note, folder, names))
+        unclear += told
+        for home, part in parts.items():
+            shares.setdefault(home, []).append(part)
     return _Share({home: tuple(notes) for home, notes in shares.items()}, tuple(unclear))
+
+
+def _parts(note: Note, folder: str, names: Mapping[str, str]) -> tuple[Mapping[str, Note], tuple[Fault, ...]]:
+    """What of a note belongs to which plan, as a note of its own; the lines that could be any plan's."""
+    parts: dict[str, list[Capture]] = {}
+    unclear: list[Fault] = []
+    for capture in note.captures:
+        home = _home(note, capture, folder, names)
+        if home is None:
+            unclear.append(Fault(note.path, capture.item.line, "capture-ambiguous"))
+        else:
+            parts.setdefault(home, []).append(capture)
+    if [*parts.values()] == [[*note.captures]]:
+        return dict.fromkeys(parts, note), tuple(unclear)
+    return {home: replace(note, captures=tuple(found)) for home, found in parts.items()}, tuple(unclear)
 
 
 def _home(note: Note, capture: Capture, folder: str, names: Mapping[str, str]) -> str | None:

@@ -2,9 +2,10 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 
 from vaultplan.lazy import dataclass, regex
 from vaultplan.markdown.fields import is_struck
@@ -37,18 +38,26 @@ def read_eda(reading: Reading, skills: Names) -> EdaPart:
     """Read the notes on the current role, one by one, and the lines tagged for it; skills are found by `skills`."""
     of = (*reading.means, skills)
     parts = [note.memo.same("eda", of, partial(_in_note, note, reading, skills)) for note in reading.of("eda")]
-    told = frozenset(place for part in parts for place in _places(part)) if reading.captured else frozenset()
-    parts += [_without(part, told) for part in reading.tagged("eda", of, partial(_tagged_in, reading, skills))]
+    tagged = reading.tagged("eda", of, partial(_tagged_in, reading, skills), _joined)
     claimed = reading.single("eda", "claimed")
-    return EdaPart(
-        tasks=tuple(task for part in parts for task in part.tasks),
-        reinvestments=tuple(one for part in parts for one in part.reinvestments),
-        closed=frozenset[Bucket]().union(*(part.closed for part in parts)),
+    return replace(
+        _joined([*parts, *_untold(tagged, parts, reading)]),
         claimed_as=claimed,
         claimed=_claimed(claimed.text, reading) if claimed else None,
-        rest=max((part.rest for part in parts), default=State.EMPTY),
-        reinvest_rest=max((part.reinvest_rest for part in parts), default=State.EMPTY),
-        faults=tuple(fault for part in parts for fault in part.faults),
+    )
+
+
+def _joined(parts: Sequence[EdaPart]) -> EdaPart:
+    """What several notes say, but for the total that is claimed."""
+    return EdaPart(
+        tasks=tuple(chain.from_iterable([part.tasks for part in parts])),
+        reinvestments=tuple(chain.from_iterable([part.reinvestments for part in parts])),
+        closed=frozenset[Bucket]().union(*[part.closed for part in parts]),
+        claimed_as=None,
+        claimed=None,
+        rest=max([part.rest for part in parts], default=State.EMPTY),
+        reinvest_rest=max([part.reinvest_rest for part in parts], default=State.EMPTY),
+        faults=tuple(chain.from_iterable([part.faults for part in parts])),
     )
 
 
@@ -59,26 +68,35 @@ def _in_note(note: Note, reading: Reading, skills: Names) -> EdaPart:
     return _part(tasks, reading.records("eda", "reinvestment", ["reinvest"]), reading, skills)
 
 
-def _tagged_in(reading: Reading, skills: Names, group: Sequence[Note]) -> EdaPart:
-    """What the lines of some notes say that are tagged for the current role: the bucket in the tag, or in a field."""
+def _tagged_in(reading: Reading, skills: Names, note: Note) -> EdaPart:
+    """What the lines of a note say that are tagged for the current role: the bucket in the tag, or in a field."""
     reading = replace(reading, notes=())
     faults: list[Fault] = []
-    tasks = [record for note in group for record in reading.captures(note, "eda", "task", BUCKETS)]
-    for record in (record for note in group for record in reading.captures(note, "eda", "task", ("",))):
+    tasks = [*reading.captures(note, "eda", "task", BUCKETS)]
+    for record in reading.captures(note, "eda", "task", ("",)):
         if bucket := reading.words.value("bucket", record.get("bucket")) if record.get("bucket") else None:
             tasks.append(replace(record, section=bucket))
         else:
             faults.append(Fault(record.place.note, record.place.line, "capture-unclear", (("name", record.name),)))
-    into = [record for note in group for record in reading.captures(note, "eda", "reinvestment", ["reinvest"])]
-    part = _part(tasks, into, reading, skills)
+    part = _part(tasks, reading.captures(note, "eda", "reinvestment", ["reinvest"]), reading, skills)
     return replace(part, faults=(*faults, *part.faults))
 
 
-def _without(part: EdaPart, told: frozenset[Place]) -> EdaPart:
-    """What was tagged, without the lines that were read already where they stand."""
-    notes = {place.note for place in told}
-    if not any(place.note in notes for place in _places(part)):
-        return part
+def _untold(tagged: Sequence[EdaPart], noted: Sequence[EdaPart], reading: Reading) -> list[EdaPart]:
+    """What was tagged in each folder, without the lines that were read already where they stand."""
+    folders = {_folder(note) for note in reading.of("eda")}
+    if folders.isdisjoint([_folder(group[0]) for group in reading.captured]):
+        return [*tagged]
+    told = {one.place for part in noted for one in part.tasks} | {
+        one.place for part in noted for one in part.reinvestments
+    }
+    return [
+        _without(part, told) if _folder(group[0]) in folders else part
+        for part, group in zip(tagged, reading.captured, strict=True)
+    ]
+
+
+def _without(part: EdaPart, told: set[Place]) -> EdaPart:
     return replace(
         part,
         tasks=tuple(one for one in part.tasks if one.place not in told),
@@ -86,9 +104,8 @@ def _without(part: EdaPart, told: frozenset[Place]) -> EdaPart:
     )
 
 
-def _places(part: EdaPart) -> Iterator[Place]:
-    for tasks_or_into in (part.tasks, part.reinvestments):
-        yield from (one.place for one in tasks_or_into)
+def _folder(note: Note) -> str:
+    return note.path.rpartition("/")[0]
 
 
 def _part(of_tasks: Iterable[Record], of_reinvestments: Iterable[Record], reading: Reading, skills: Names) -> EdaPart:
@@ -144,24 +161,42 @@ def checks(part: EdaPart, skills: Names, reading: Reading) -> tuple[Check, ...]:
 
 def budget(part: EdaPart) -> Budget:
     """Hours a week: what is freed and where it goes. Rejected lines count nowhere, own time and unknown hours apart."""
-    live = [task for task in part.tasks if task.status != "rejected"]
-    kept = [one for one in part.reinvestments if one.status != "rejected"]
+    freed, into = _sums(part.tasks), _sums(part.reinvestments)
     return Budget(
-        freed_done=_sum(task for task in live if task.status == "done" and not task.own_time),
-        freed_planned=_sum(task for task in live if task.status != "done" and not task.own_time),
-        freed_unknown=sum(task.hours is None for task in live),
-        freed_own_time=_sum(task for task in live if task.own_time),
+        freed_done=freed.done,
+        freed_planned=freed.planned,
+        freed_unknown=freed.unknown,
+        freed_own_time=freed.own_time,
         claimed=part.claimed.weekly if part.claimed else None,
-        reinvested_done=_sum(one for one in kept if one.status == "done" and not one.own_time),
-        reinvested_planned=_sum(one for one in kept if one.status != "done" and not one.own_time),
-        reinvested_own_time=_sum(one for one in kept if one.own_time),
-        reinvested_unknown=sum(one.hours is None for one in kept),
-        approximate=any(hours.approximate for hours in [*(t.hours for t in live), *(o.hours for o in kept)] if hours),
+        reinvested_done=into.done,
+        reinvested_planned=into.planned,
+        reinvested_own_time=into.own_time,
+        reinvested_unknown=into.unknown,
+        approximate=freed.approximate or into.approximate,
     )
 
 
-def _sum(lines: Iterable[Task | Reinvestment]) -> float:
-    return math.fsum(line.hours.weekly for line in lines if line.hours)
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """The hours a week of some lines, and of how many they are unknown."""
+
+    done: float
+    planned: float
+    own_time: float
+    unknown: int
+    approximate: bool
+
+
+def _sums(lines: Sequence[Task] | Sequence[Reinvestment]) -> _Sums:
+    live = [line for line in lines if line.status != "rejected"]
+    known = [(line.hours, line) for line in live if line.hours]
+    return _Sums(
+        done=math.fsum([hours.weekly for hours, line in known if line.status == "done" and not line.own_time]),
+        planned=math.fsum([hours.weekly for hours, line in known if line.status != "done" and not line.own_time]),
+        own_time=math.fsum([hours.weekly for hours, line in known if line.own_time]),
+        unknown=sum([line.hours is None for line in live]),
+        approximate=any(hours.approximate for hours, _ in known),
+    )
 
 
 def _timed(record: Record, reading: Reading) -> Record:

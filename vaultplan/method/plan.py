@@ -80,7 +80,10 @@ def read_plan(  # noqa: PLR0913 - the last one only saves time
     settings, example, faults = memo.same("start", of, lambda: start.read_start(*of))
     say = texts(settings.language)
     reading = method.reading(notes, settings, example=example, memo=memo)
-    inside = tuple(group for group in captured if settings.captures(group[0].path))
+    captured = tuple(captured)
+    inside = memo.same(
+        "inside", (captured, settings), lambda: tuple(g for g in captured if settings.captures(g[0].path))
+    )
     parts = _read(replace(reading, captured=inside), memo)
     unknown = frozenset(kind for fault in around for name, kind in fault.details if name == "kind")
     steps, judged = _steps(parts, settings, today, unknown, memo)

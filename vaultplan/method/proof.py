@@ -26,16 +26,24 @@ def read_proof(reading: Reading, skills: Names) -> ProofPart:
     noted = _part(reading.records("proof", "proof", ["proof"], primary="proof"), reading, skills)
     told = {one.place for one in noted.proofs}
     of = (*reading.means, skills)
-    tagged = reading.tagged("proof", of, partial(_tagged_in, reading, skills))
+    tagged = _joined(reading.tagged("proof", of, partial(_tagged_in, reading, skills), _joined))
     return ProofPart(
-        (*noted.proofs, *(one for part in tagged for one in part.proofs if one.place not in told)),
-        max((noted.rest, *(part.rest for part in tagged))),
-        (*noted.faults, *(fault for part in tagged for fault in part.faults)),
+        (*noted.proofs, *(one for one in tagged.proofs if one.place not in told)),
+        max(noted.rest, tagged.rest),
+        (*noted.faults, *tagged.faults),
     )
 
 
-def _tagged_in(reading: Reading, skills: Names, group: Sequence[Note]) -> ProofPart:
-    return _part([record for note in group for record in _tagged(note, reading)], reading, skills)
+def _joined(parts: Sequence[ProofPart]) -> ProofPart:
+    return ProofPart(
+        tuple(one for part in parts for one in part.proofs),
+        max((part.rest for part in parts), default=State.EMPTY),
+        tuple(fault for part in parts for fault in part.faults),
+    )
+
+
+def _tagged_in(reading: Reading, skills: Names, note: Note) -> ProofPart:
+    return _part(_tagged(note, reading), reading, skills)
 
 
 def _tagged(note: Note, reading: Reading) -> Iterator[Record]:

@@ -46,9 +46,22 @@ class Reading:
         """The same means, for the notes of these kinds alone."""
         return replace(self, notes=self.of(*kinds))
 
-    def tagged(self, kind: str, of: tuple[object, ...], read: Callable[[tuple[Note, ...]], _T]) -> list[_T]:
-        """What `read` makes of the captures of each folder, of those and of `of`; the last time's where it can be."""
-        return [group[0].memo.same(("tagged", kind), (group, of), partial(read, group)) for group in self.captured]
+    def tagged(
+        self, kind: str, of: tuple[object, ...], read: Callable[[Note], _T], join: Callable[[Sequence[_T]], _T]
+    ) -> list[_T]:
+        """What the captures of each folder say; what can be is the last time's.
+
+        Args:
+            kind: the kind of note that they belong to.
+            of: all that they are read by.
+            read: reads those of one note, by `of` alone.
+            join: makes one of what several notes of a folder say.
+        """
+
+        def joined(group: tuple[Note, ...]) -> _T:
+            return join([note.memo.same(("tagged", kind), of, partial(read, note)) for note in group])
+
+        return [group[0].memo.same(("folder", kind), (group, of), partial(joined, group)) for group in self.captured]
 
     def captures(self, note: Note, kind: str, record: str, sections: Sequence[str]) -> tuple[Record, ...]:
         """The records among the captures of a note that belong to these sections of a kind."""
