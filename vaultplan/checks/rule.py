@@ -152,9 +152,12 @@ def one_for_all(code: str, lines: Iterable[Line]) -> Iterator[Fault]:
 
 def one_named(code: str, named: Iterable[tuple[str, Place]]) -> Iterator[Fault]:
     """Like `one_for_all`, for what is known by a name."""
-    found = sorted(named, key=lambda one: (fold_prompt(one[0]), one[0], one[1].note, one[1].line))
+    found = [*named]
     if found:
-        name, place = found[0]
+        folded = [fold_prompt(name) for name, _ in found]
+        least = min(folded)
+        first = [one for one, words in zip(found, folded, strict=True) if words == least]
+        name, place = min(first, key=lambda one: (one[0], one[1].note, one[1].line))
         yield fault(code, place, name=name, n=len(found))
 
 

@@ -33,8 +33,8 @@ def own_time_overfull(case: Case) -> Iterator[Fault]:
 
 def _sum(lines: Iterable[Task | Reinvestment], week: float) -> float:
     """The working hours of what nobody rejected."""
-    counted = (line.hours for line in lines if line.status != "rejected" and not line.own_time and line.hours)
-    return math.fsum(hours.weekly for hours in counted if hours.weekly <= week)
+    counted = [line.hours for line in lines if line.status != "rejected" and not line.own_time and line.hours]
+    return math.fsum([hours.weekly for hours in counted if hours.weekly <= week])
 
 
 RULES = (more_hours_than_week, own_time_overfull)

@@ -85,7 +85,7 @@ class Page:
         known = [one for one in hours if one]
         if not known:
             return self.hours(None)
-        weekly = math.fsum(one.weekly for one in known)
+        weekly = math.fsum([one.weekly for one in known])
         return self.amount(weekly, approximate=any(one.approximate for one in known))
 
     def shares(self, into: Iterable[Reinvestment]) -> tuple[str, str]:
@@ -126,7 +126,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def bullets(lines: Iterable[str]) -> str:
     """A list."""
-    return "\n".join(f"- {line}" for line in lines)
+    return "\n".join([f"- {line}" for line in lines])
 
 
 def callout(kind: str, *paragraphs: str) -> str:

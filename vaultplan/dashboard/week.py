@@ -44,14 +44,14 @@ def hours(page: Page) -> tuple[str, ...]:
 
 
 def _bucket(page: Page, bucket: Bucket) -> Iterable[str]:
-    tasks = [task for task in page.plan.tasks if task.bucket == bucket]
-    live = _live(tasks, bucket)
-    if not tasks:
+    tasks = page.plan.tasks
+    live, count = _live(tasks, bucket), len([task for task in tasks if task.bucket == bucket])
+    if not count:
         return
     title = page.say(f"eda.{bucket}")
     known = [task.hours for task in live if task.hours and not task.own_time]
     yield f"### {page.say('eda.bucket', title=title, hours=page.total(known)) if known else title}"
-    rejected = page.count("eda.rejected", n) if (n := len(tasks) - len(live)) else ""
+    rejected = page.count("eda.rejected", n) if (n := count - len(live)) else ""
     lines = page.lines(bucket, page.shown(live), partial(_boxed, page))
     yield bullets([*lines, *page.rest(live), *([rejected] if rejected else [])])
 
@@ -67,8 +67,8 @@ def task_lines(page: Page) -> tuple[tuple[str, str, Task], ...]:
 
 def _live(tasks: Sequence[Task], bucket: Bucket) -> Sequence[Task]:
     """The tasks of a bucket that aren't rejected; what is done comes last."""
-    live = (task for task in tasks if task.bucket == bucket and task.status != "rejected")
-    return sorted(live, key=lambda task: task.status == "done")
+    live = [task for task in tasks if task.bucket == bucket and task.status != "rejected"]
+    return [task for task in live if task.status != "done"] + [task for task in live if task.status == "done"]
 
 
 def _boxed(page: Page, task: Task) -> str:
