@@ -5,7 +5,6 @@ What a note says is matched against every language at once (`Words`); what vault
 
 import math
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -15,6 +14,7 @@ from typing import Any, TypeAlias
 from vaultplan.lazy import dataclass, regex
 from vaultplan.model import Fault, Finding, Worth
 from vaultplan.words.folding import fold_key, fold_prompt
+from vaultplan.words.toml import parsed
 
 _ROOM = Path(__file__).parent
 
@@ -50,11 +50,11 @@ class _Tables(Mapping[str, Any]):
         for part in _BEFORE_LATER.split(source):
             name = next((name for name in _LATER if part.startswith(f"[{name}")), "")
             self._unread[name] = self._unread.get(name, "") + part
-        self._tables = tomllib.loads(self._unread.pop("", ""))
+        self._tables = parsed(self._unread.pop("", ""))
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - a table of texts, of lists, or of such tables
         if name in self._unread:
-            self._tables |= tomllib.loads(self._unread.pop(name))
+            self._tables |= parsed(self._unread.pop(name))
         return self._tables[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -35,6 +35,8 @@ def fold_name(text: str) -> str:
 @lru_cache(maxsize=8192)
 def fold_key(text: str) -> str:
     """A heading, key or value: letters and digits alone, leading numbering such as `Step 3:` left out."""
+    if text.isascii() and text.replace(" ", "").isalnum():  # as most are; numbering has a sign behind it
+        return " ".join(text.casefold().split())
     return fold_prompt(_NUMBERING.sub("", plain(text).lstrip("#> ")))
 
 
