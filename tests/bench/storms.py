@@ -1,21 +1,23 @@
 """B1, B2: everything changes at once, as by git, a sync, a script. What is wrong then, how much was written?"""
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from tests.bench.clock import Command, environment
 from tests.bench.rows import Row, counted, judged, skipped
 from tests.bench.saving import watching, world_of
 from tests.bench.setting import Bench
+from tests.bench.truth import Truth
 from tests.bench.vaults import HOME
-from tests.torture.product import Watch, until
+from tests.torture.product import DAY, Watch, until
 from tests.torture.world import World
 
 NOTES: Final = 10_000
@@ -31,22 +33,21 @@ def run(bench: Bench) -> Iterator[Row]:
     notes = NOTES if NOTES in bench.sizes else min(bench.sizes)
     vault = bench.copy(notes)
     world = world_of(bench, vault)
-    cold = _cold(bench, vault.root)
+    cold = bench.ours().timed("build", vault.root)()
     with watching(world.product, world) as watch:
-        for name, blow in STORMS.items():
+        sky = Sky(world, watch, deepcopy(vault.truth))
+        for name in STORMS:
             if missing := [tool for tool in ("git", "rsync") if name.startswith(tool) and not shutil.which(tool)]:
                 yield skipped("B1", name, f"not installed: {missing[0]}", notes)
                 continue
-            for row in _storm(world, watch, name, blow, _GRACE + cold):
+            for row in _storm(sky, name, _GRACE + cold):
                 yield replace(row, notes=notes)
     yield from _still(world, notes)
 
 
-def _storm(
-    world: World, watch: Watch, name: str, blow: Callable[[World, Watch, bytes], object], within: float
-) -> Iterator[Row]:
-    since = watch.count
-    blow(world, watch, name.encode())
+def _storm(sky: "Sky", name: str, within: float) -> Iterator[Row]:
+    world, since, sky.said = sky.world, sky.watch.count, name
+    STORMS[name](sky)
     over = time.time()
     wanted = world.fresh().generated
     true = until(lambda: world.page().generated == wanted, _PATIENCE)
@@ -55,56 +56,95 @@ def _storm(
     if until(lambda: world.page().generated != wanted, ECHO):  # whatever would come of its own write comes now
         wrong.append("it became another one again")
     wrong += [what for _, what in world.result.breaches]
-    writes = sum(event["event"] == "built" and event["wrote"] for event in watch.events[since:])
+    status = world.product.run("status", world.vault, "--format", "json", "--today", DAY)
+    wrong += sky.truth.differences(json.loads(status.stdout))
+    writes = sum(event["event"] == "built" and event["wrote"] for event in sky.watch.events[since:])
     yield judged("B1", f"{name}: facts that are stale", wrong)
     yield counted("B1", f"{name}: until true", took, round(within, 2), unit="s")
     yield counted("B1", f"{name}: writes of the dashboard", writes, WRITES)
 
 
-def rewrite(world: World, _: Watch, said: bytes) -> None:
-    """A script writes every note anew, in place; one in ten has a task more."""
-    for number, path in enumerate(notes_of(world.vault)):
-        path.write_bytes(_changed(path.read_bytes(), said, number))
+@dataclass(slots=True)
+class Sky:
+    """What a storm comes from: it knows the vault, the watch over it, and what is true after each change."""
+
+    world: World
+    watch: Watch
+    truth: Truth
+    said: str = ""
+
+    @property
+    def vault(self) -> Path:
+        return self.world.vault
+
+    def change(self, root: Path, below: str = "") -> None:
+        """Every note gets a line more, one in a hundred a task; `root` is the vault, or what will be `below` in it."""
+        for number, path in enumerate(notes_of(root)):
+            data = path.read_bytes()
+            line = "One more line."
+            if number % 100 == 0 and b"```" not in data and b"~~~" not in data:
+                line = f"- [ ] {self.said} {number} #eda/automate [time:: 1h/month]"
+                self._note_down(f"{below}{path.relative_to(root).as_posix()}", data.count(b"\n") + 2, number)
+            path.write_bytes(data + f"\n{line}\n".encode())
+
+    def _note_down(self, note: str, line: int, number: int) -> None:
+        facts = {"text": f"{self.said} {number}", "bucket": "automate", "status": "idea", "hours": 12 / 52}
+        self.truth.tasks.append({"note": note, "line": line, **facts, "own_time": False})
+
+    def double(self, folder: str, new: str) -> None:
+        """What is in a folder is in a new one, too."""
+        for sort in (self.truth.tasks, self.truth.reinvest, self.truth.proof):
+            sort += [
+                {**facts, "note": new + facts["note"].removeprefix(folder)}
+                for facts in sort
+                if facts["note"].startswith(folder)
+            ]
 
 
-def checkout(world: World, _: Watch, said: bytes) -> None:
+def rewrite(sky: Sky) -> None:
+    """A script writes every note anew, in place."""
+    sky.change(sky.vault)
+
+
+def checkout(sky: Sky) -> None:
     """Another branch of git is checked out, in which every note differs; the work is done beside, then it is one."""
-    git = _git(world.vault)
+    git, other = _git(sky.vault), sky.world.folder / "other"
     git("init", "-q", "-b", "one")
     git("add", "-A")
     git("commit", "-q", "-m", "one")
-    other = world.folder / "other"
-    shutil.rmtree(other, ignore_errors=True)
     git("worktree", "add", "-q", "-b", "two", str(other))
-    for number, path in enumerate(notes_of(other)):
-        path.write_bytes(_changed(path.read_bytes(), said, number))
+    sky.change(other)
     _git(other)("commit", "-q", "-a", "-m", "two")
     git("worktree", "remove", "--force", str(other))
     git("checkout", "-q", "two")
 
 
-def rsync(world: World, _: Watch, said: bytes) -> None:
+def rsync(sky: Sky) -> None:
     """A sync brings every note anew, by renaming."""
-    _synced(world, said, world.vault, world.vault)
+    beside = _beside(sky, sky.vault)
+    sky.change(beside)
+    _rsync(beside, sky.vault)
 
 
-def rsync_anew(world: World, _: Watch, said: bytes) -> None:
+def rsync_anew(sky: Sky) -> None:
     """A sync brings notes in folders that weren't there."""
-    source = world.vault / "Projects"
-    _synced(world, said, source, world.vault / f"Brought {len(said)}")
+    beside = _beside(sky, sky.vault / "Projects")
+    sky.double("Projects/", "Brought/")
+    sky.change(beside, "Brought/")
+    _rsync(beside, sky.vault / "Brought")
 
 
-def while_stopped(world: World, watch: Watch, said: bytes) -> None:
+def while_stopped(sky: Sky) -> None:
     """Every note is written twice while the watch is stopped, so that the system can't keep all that happened."""
-    os.kill(watch.pid, signal.SIGSTOP)
+    os.kill(sky.watch.pid, signal.SIGSTOP)
     try:
-        rewrite(world, watch, said)
-        rewrite(world, watch, said + b" again")
+        for _ in range(2):
+            sky.change(sky.vault)
     finally:
-        os.kill(watch.pid, signal.SIGCONT)
+        os.kill(sky.watch.pid, signal.SIGCONT)
 
 
-STORMS: Final[dict[str, Callable[[World, Watch, bytes], object]]] = {
+STORMS: Final[dict[str, Callable[[Sky], object]]] = {
     "all notes rewritten": rewrite,
     "git checkout": checkout,
     "rsync onto what is there": rsync,
@@ -121,20 +161,17 @@ def notes_of(root: Path) -> Iterator[Path]:
             yield path
 
 
-def _changed(data: bytes, said: bytes, number: int) -> bytes:
-    more = (
-        b"- [ ] %s %d #eda/automate [time:: 1h/month]\n" % (said, number) if number % 100 == 0 else b"One more line.\n"
-    )
-    return data + b"\n" + more
-
-
-def _synced(world: World, said: bytes, source: Path, target: Path) -> None:
-    beside = world.folder / "beside"
+def _beside(sky: Sky, source: Path) -> Path:
+    """A copy of a folder, as another device has it."""
+    beside = sky.world.folder / "beside"
     shutil.rmtree(beside, ignore_errors=True)
-    subprocess.run(["rsync", "-a", "--exclude=/Career/", "--exclude=.git", f"{source}/", beside], check=True)
-    for number, path in enumerate(notes_of(beside)):
-        path.write_bytes(_changed(path.read_bytes(), said, number))
-    subprocess.run(["rsync", "-a", f"{beside}/", target], check=True)
+    _rsync(source, beside)
+    return beside
+
+
+def _rsync(source: Path, target: Path) -> None:
+    command = ["rsync", "-a", f"--exclude=/{HOME}/", "--exclude=/.git", f"{source}/", str(target)]
+    subprocess.run(command, check=True)
 
 
 def _git(folder: Path) -> Callable[..., object]:
@@ -155,19 +192,10 @@ def _git(folder: Path) -> Callable[..., object]:
     return git
 
 
-def _cold(bench: Bench, root: Path) -> float:
-    """Seconds of a build of this vault that knows nothing."""
-    ours = bench.ours()
-    return ours.timed("build", root)()
-
-
 def _still(world: World, notes: int) -> Iterator[Row]:
     """Equal bytes are not written, and the watch's own writes caused none."""
     before = world.path.stat()
-    Command(
-        [*world.product.command("build", world.vault), "--today", "2026-11-23"],
-        environment(**world.product.environment()),
-    )()
+    world.build()
     now = world.path.stat()
     same = (before.st_ino, before.st_mtime_ns) == (now.st_ino, now.st_mtime_ns)
     yield judged("B2", "a build of what is true already", [] if same else ["it wrote the dashboard"], notes)
