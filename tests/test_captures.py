@@ -12,7 +12,7 @@ from vaultplan.words import words
 
 LINES = (
     "", "text", "  text", "    text", "# Monday", "## Work #", "---", "===", "```", "~~~", "- ```", "  ```", "> ```",
-    "%%", "<div>", "</div>", "<!-- x -->",
+    "  ## Deep", " # one", "%%", "<div>", "</div>", "<!-- x -->",
     "- a", "- [ ] b", "* c", "1. d", "2) e", "> f", "> - g", "| a | b |", "| - | - |", "[x]: /y",
     "- [ ] Stop the list #eda/eliminate", "- [x] Stop (time: 2h/week) #eda/automate", "* Presented it #proof",
     "  - [ ] under #eda/delegate", "    - [ ] deep #eda/delegate", "\t- [ ] tab #eda/delegate",
@@ -35,6 +35,8 @@ def of(text: str) -> tuple[Capture, ...]:
 @given(st.lists(st.sampled_from(LINES), max_size=9))
 @example(["- [ ] a #eda/stop", "  lazy"])
 @example(["<div>", "- [ ] a #eda/stop"])
+@example(["> f", "text", "# Monday", "- [ ] a #eda/stop"])
+@example(["> - [ ] a #eda/stop", "- [ ] b #eda/stop", "", "> - [ ] a #eda/stop"])
 def test_line_by_line_the_same_is_found_as_by_the_parser(rows: list[str]) -> None:
     parted = part(decode("\n".join(rows).encode()))
     lines, _ = bounded(uncommented(parted.body)[0])

@@ -1,13 +1,16 @@
 """Lines that a tag sends to the plan, in any note: `- [ ] Stop the Friday report #eda/eliminate [time:: 1h/week]`.
 
 A vault has many notes and few tags, so this goes from cheap to dear: bytes without a tag are never decoded, a flat list
-is read line by line, and where anything could decide otherwise what is an item and what is code, mistune reads the note
-as it reads those of the plan. Both ways find the same; a test holds that.
+is read line by line, of anything else mistune reads those few lines that stand by themselves, and where anything could
+decide otherwise what is an item and what is code, the whole note, as it reads those of the plan. All ways find the
+same; a test holds that.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from vaultplan.lazy import regex
 from vaultplan.markdown.blocks import read_sections
@@ -20,11 +23,14 @@ _ITEM = regex(r"^[-*+] (?:\[(?P<mark>.)\] )?(?P<text>(?:[^\W\d_]|#[^\s#]).*)$")
 """A line that is an item whatever stands around it, as long as that is as flat (`_FLAT`) and no HTML (`_ODD`)."""
 _FLAT = regex(r"^(?:[-*+] (?=[^\W\d_]|\[|#[^\s#])|#{1,6}[ \t])")
 """What may follow a line without going on with it."""
-_ODD = regex(r"^ {0,3}(?:<|\[[^\]\n]*\]:|(?:=+|-+)[ \t]*$)", re.MULTILINE)
-"""HTML, a link's address, an underlined heading."""
-_ODD_FENCE = regex(r"^(?![`~]{3}).*(?:`{3}|~{3})", re.MULTILINE)
+_ODD = regex(r" {0,3}(?:<|\[[^\]]*\]:)| {1,3}#{1,6}(?:[ \t]|$)")
+"""HTML, a link's address, a heading that may be an item's."""
+_UNDERLINE = regex(r" {0,3}(?:=+|-+)[ \t]*$")
+_ODD_FENCE = regex(r"(?![`~]{3}).*(?:`{3}|~{3})")
 """Code that an item or a quote may end."""
-_HEADING = regex(r"^ {0,3}#{1,6}(?:[ \t]|$)")
+_HEADING = regex(r"^#{1,6}(?:[ \t]|$)")
+_MARKED = regex(r"^[\s>]*(?:[-*+]|\d{1,9}[.)])(?:\s|$)")
+"""A line without which no item begins."""
 _PLAN = "plan/"
 
 
@@ -47,20 +53,49 @@ def captures_in(parted: Parted, words: Words) -> tuple[Capture, ...]:
     tagged = [at for at, line in enumerate(lines) if "#" in line and may_be_tagged(line.casefold())]
     if not tagged:
         return ()
-    if _is_odd("\n".join(lines)) or not all(_is_flat(lines, at) for at in tagged):
-        sections = read_sections(lines, parted.body_at)
-        return tuple(in_sections(sections, words))
-    return tuple(_line_by_line(lines, tagged, parted.body_at, words))
+    if _is_odd(lines):
+        return tuple(in_sections(read_sections(lines, parted.body_at), words))
+    found = (_in_part(lines, parts, parted.body_at, words) for parts in _parts(lines, tagged))
+    return tuple(capture for captures in found for capture in captures)
 
 
-def _line_by_line(lines: Sequence[str], tagged: Iterable[int], first: int, words: Words) -> Iterator[Capture]:
-    wanted, heading = set(tagged), ""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Lines of a note that can be read by themselves, from `start` to before `end`; the heading above, the tagged."""
+
+    start: int
+    end: int
+    heading: str
+    tagged: tuple[int, ...]
+
+
+def _parts(lines: Sequence[str], tagged: Iterable[int]) -> Iterator[_Part]:
+    """The parts with tagged lines in them: nothing goes on over a heading, or over a blank line with text behind it."""
+    starts, heading, wanted, open_ = list[tuple[int, str]](), "", set(tagged), list[int]()
     for at, line in unfenced(lines):
+        if at in wanted:
+            open_.append(at)
         if "#" in line and _HEADING.match(line):
             heading = line
-        elif at in wanted and (found := _ITEM.match(line)):
-            item = Item(found["text"].rstrip(), first + at, found["mark"])
-            yield from _captured(item, _heading(heading), words)
+            starts.append((at + 1, heading))
+        elif line and not line[0].isspace() and (at == 0 or not lines[at - 1].strip()):
+            starts.append((at, heading))
+    for (start, above), (end, _) in pairwise([(0, ""), *starts, (len(lines), "")]):
+        if inside := tuple(at for at in open_ if start <= at < end):
+            yield _Part(start, end, above, inside)
+
+
+def _in_part(lines: Sequence[str], part: _Part, first: int, words: Words) -> Iterator[Capture]:
+    if all(_is_flat(lines, at) for at in part.tagged):
+        for at in part.tagged:
+            if found := _ITEM.match(lines[at]):
+                item = Item(found["text"].rstrip(), first + at, found["mark"])
+                yield from _captured(item, _heading(part.heading), words)
+        return
+    within = lines[part.start : part.end]
+    if any(map(_MARKED.match, within)):
+        above = [part.heading] if part.heading else []
+        yield from in_sections(read_sections([*above, *within], first + part.start - len(above)), words)
 
 
 def in_sections(sections: Iterable[Section], words: Words) -> Iterator[Capture]:
@@ -103,8 +138,19 @@ def _tag_search(names: tuple[str, ...]) -> Callable[[str], object]:
     return re.compile(f"#(?:{either})").search
 
 
-def _is_odd(text: str) -> bool:
-    return _ODD.search(text) is not None or (("```" in text or "~~~" in text) and _ODD_FENCE.search(text) is not None)
+def _is_odd(lines: Sequence[str]) -> bool:
+    """Whether a line stands in a note that may make others something else than they look like."""
+    above = ""
+    for line in lines:
+        sign = line.lstrip(" ")[:1]
+        if sign and sign in "<[#" and _ODD.match(line):
+            return True
+        if sign and sign in "=-" and above and not above.isspace() and _UNDERLINE.match(line):
+            return True
+        if ("```" in line or "~~~" in line) and _ODD_FENCE.match(line):
+            return True
+        above = line
+    return False
 
 
 @lru_cache(maxsize=1024)

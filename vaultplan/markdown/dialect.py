@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from vaultplan.lazy import regex
 
 _QUOTED = regex(r"^ {0,3}>")
-_ENDS_QUOTE = regex(r"^ {0,3}(?:#{1,6}(?:\s|$)|<[A-Za-z!/?])")
+_ENDS_QUOTE = regex(r"^ {0,3}(?:#{1,6}(?:\s|$)|<[A-Za-z!/?]|(?:[-*+]|1[.)])\s)")
 _DELIMITER = regex(r"^\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _PIPE = regex(r"(?<!\\)\|")
 
@@ -35,15 +35,16 @@ def evened(lines: Sequence[str]) -> list[str]:
 
 
 def spaced(lines: Sequence[str]) -> Iterator[str]:
-    """The lines with a blank one between a quote and the heading or HTML right under it.
+    """The lines with a blank one between a quote and the heading, the list or the HTML right under it.
 
-    CommonMark ends the quote there; mistune takes the heading for its lazy continuation.
+    CommonMark ends the quote there; mistune takes the heading for its lazy continuation, and gives the list first.
     """
     quoted = False
     for line in lines:
         if quoted and _ENDS_QUOTE.match(line):
             yield ""
-        quoted = _QUOTED.match(line) is not None
+            quoted = False
+        quoted = _QUOTED.match(line) is not None or (quoted and not line.isspace() and line != "")
         yield line
 
 
