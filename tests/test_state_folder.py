@@ -3,6 +3,7 @@
 import stat
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 from vaultplan.errors import StateFolderError
@@ -21,6 +22,14 @@ def test_a_state_folder_is_made_for_the_user_alone(home: Path) -> None:
     assert folder.is_relative_to(home / "state" / "vaultplan")
     for private in (folder, folder.parent, folder.parent.parent):
         assert stat.S_IMODE(private.stat().st_mode) == 0o700
+
+
+def test_the_state_lies_in_the_state_folder_of_the_platform(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert state_folder("journal") == platformdirs.user_state_path("vaultplan") / "journal"
+    monkeypatch.setenv("HOME", str(home))
+    for said in ("", "relative/path"):
+        monkeypatch.setenv("XDG_STATE_HOME", said)
+        assert state_folder("journal") == platformdirs.user_state_path("vaultplan") / "journal"
 
 
 def test_a_state_folder_that_others_may_read_is_closed_to_them() -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
 from vaultplan.errors import StateFolderError
 from vaultplan.vault.reasons import plain
@@ -21,9 +22,7 @@ def state_folder(*names: str) -> Path:
     Raises:
         StateFolderError: the disk refused, or a folder on the way is a link or somebody else's (trust.md §4).
     """
-    import platformdirs  # noqa: PLC0415 - rarely needed, and start-up time counts
-
-    return _folder(platformdirs.user_state_path("vaultplan"), names)
+    return _folder(_ours("state", ".local/state"), names)
 
 
 def cache_folder(*names: str) -> Path:
@@ -32,30 +31,34 @@ def cache_folder(*names: str) -> Path:
     Raises:
         StateFolderError: as `state_folder`.
     """
-    return _folder(_cache(), names)
+    return _folder(_ours("cache", ".cache"), names)
 
 
-def _cache() -> Path:
-    """The platform's folder; every command asks, and where the rule is one line, platformdirs isn't loaded for it."""
+def _ours(kind: Literal["state", "cache"], usual: str) -> str:
+    """The platform's folder of a kind for us.
+
+    Every command asks, and every save of a note: where the rule is one line, platformdirs isn't asked for it.
+    """
     if sys.platform in {"win32", "darwin", "android"}:
         import platformdirs  # noqa: PLC0415 - start-up time
 
-        return platformdirs.user_cache_path("vaultplan")
-    said = Path(os.environ.get("XDG_CACHE_HOME", ""))  # XDG Base Directory Specification: a relative one is ignored
-    return (said if said.is_absolute() else Path.home() / ".cache") / "vaultplan"
+        found = platformdirs.user_state_path if kind == "state" else platformdirs.user_cache_path
+        return str(found("vaultplan"))
+    said = os.environ.get(f"XDG_{kind.upper()}_HOME", "")  # XDG Base Directory Specification: a relative one is ignored
+    return f"{said if said.startswith('/') else Path.home() / usual}/vaultplan"
 
 
-def _folder(folder: Path, names: Iterable[str]) -> Path:
+def _folder(folder: str, names: Iterable[str]) -> Path:
     try:
-        if not folder.exists():
-            folder.parent.mkdir(parents=True, exist_ok=True)
+        if not os.path.lexists(folder):
+            Path(folder).parent.mkdir(parents=True, exist_ok=True)
         _make_private(folder)
         for name in names:
-            folder /= name
+            folder = os.path.join(folder, name)  # noqa: PTH118 - asked with each save of a note
             _make_private(folder)
     except OSError as error:
-        raise StateFolderError(folder, plain(error)) from error
-    return folder
+        raise StateFolderError(Path(folder), plain(error)) from error
+    return Path(folder)
 
 
 def vault_key(root: Path) -> str:
@@ -63,7 +66,7 @@ def vault_key(root: Path) -> str:
     return hashlib.sha256(os.fsencode(root)).hexdigest()[:12]
 
 
-def _make_private(folder: Path) -> None:
+def _make_private(folder: str) -> None:
     """One folder of ours.
 
     Raises:
@@ -71,14 +74,14 @@ def _make_private(folder: Path) -> None:
         OSError: the disk refused.
     """
     try:
-        found = folder.lstat()
+        found = os.lstat(folder)
     except FileNotFoundError:
         with suppress(FileExistsError):
-            folder.mkdir(mode=0o700)
-        found = folder.lstat()
+            os.mkdir(folder, mode=0o700)  # noqa: PTH102
+        found = os.lstat(folder)
     if not stat.S_ISDIR(found.st_mode):
-        raise StateFolderError(folder, "it is a link, or no folder")
+        raise StateFolderError(Path(folder), "it is a link, or no folder")
     if hasattr(os, "geteuid") and found.st_uid != os.geteuid():
-        raise StateFolderError(folder, "it belongs to somebody else")
+        raise StateFolderError(Path(folder), "it belongs to somebody else")
     if os.name == "posix" and stat.S_IMODE(found.st_mode) & 0o077:
-        folder.chmod(0o700)
+        os.chmod(folder, 0o700)  # noqa: PTH101
