@@ -78,6 +78,26 @@ def test_an_answer_is_made_anew_when_a_field_that_it_read_has_changed() -> None:
     assert [value.left for value in asked] == [(1,), (1, 2), (1, 2)]
 
 
+def test_of_many_things_asked_about_a_value_only_those_that_read_a_changed_field_are_asked_again() -> None:
+    memo, asked = Memo(), list[str]()
+
+    def ask(value: Large, of: int = 0, about: tuple[str, ...] = ("left", "right")) -> list[str]:
+        def look(name: str, seen: Large) -> str:
+            asked.append(name)
+            return f"{getattr(seen, name)}{of}"
+
+        return memo.many("q", about, value, (of,), look)
+
+    assert [ask(Large((1,), "a")), ask(Large((1,), "b")), ask(Large((2,), "b"))] == [
+        ["(1,)0", "a0"], ["(1,)0", "b0"], ["(2,)0", "b0"]
+    ]  # fmt: skip
+    assert asked == ["left", "right", "right", "left"]
+    assert ask(Large((2,), "c"), about=("right",)) == ["c0"]
+    assert ask(Large((3,), "c")) == ["(3,)0", "c0"]
+    assert ask(Large((3,), "c"), 1) == ["(3,)1", "c1"]
+    assert asked[4:] == ["right", "left", "left", "right"]
+
+
 def test_of_many_answers_only_those_for_new_values_are_made() -> None:
     memo, asked = Memo(), list[Large]()
 

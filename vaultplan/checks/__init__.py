@@ -107,12 +107,13 @@ def faults(case: Case, rules: Iterable[Rule] = RULES) -> list[Fault]:
 
 def _remembered(case: Case, rules: Iterable[Rule], there: frozenset[str], memo: Memo) -> list[Fault]:
     """The same, asking only the rules that look at something that has changed."""
+
+    def found(code: str, plan: Plan) -> tuple[Fault, ...]:
+        return BY_CODE[code].asked(case.of(plan))
+
+    codes = [rule.code for rule in rules if rule.look]
     of = (case.today, case.lists, there, case.states)
-
-    def found(rule: Rule) -> tuple[Fault, ...]:
-        return memo.following(rule.code, case.plan, of, lambda plan: rule.asked(case.of(plan)))
-
-    return [fault for rule in rules if rule.look for fault in found(rule)]
+    return [fault for faults in memo.many("rules", codes, case.plan, of, found) for fault in faults]
 
 
 def _not_replaced(found: list[Fault]) -> list[Fault]:
@@ -121,8 +122,8 @@ def _not_replaced(found: list[Fault]) -> list[Fault]:
     def about(fault: Fault) -> str:
         return fold_name(dict(fault.details).get("name", ""))
 
-    better = {(BY_CODE[fault.code].instead, about(fault)) for fault in found}
-    return [fault for fault in found if (fault.code, about(fault)) not in better]
+    better = {(instead, about(fault)) for fault in found if (instead := BY_CODE[fault.code].instead)}
+    return [fault for fault in found if (fault.code, about(fault)) not in better] if better else found
 
 
 def _in_words(fault: Fault, outlines: Mapping[str, Outline], say: Texts) -> Finding:

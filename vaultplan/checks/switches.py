@@ -25,13 +25,14 @@ def kept(faults: Iterable[Fault], pages: Iterable[Note]) -> list[Fault]:
     """The faults that nobody switched off."""
     pages = tuple(pages)
     everywhere = frozenset(code for note in pages if "plan" in note.kinds for code in _codes(note))
-    notes = {note.path: (frozenset(_codes(note)), note.off) for note in pages}
-    return [one for one in faults if one.code not in everywhere and not _is_off(one, notes)]
+    off = [note for note in pages if note.off or PROPERTY in note.properties]
+    notes = {note.path: (frozenset(_codes(note)), note.off) for note in off}
+    return [one for one in faults if one.code not in everywhere and not (one.note in notes and _is_off(one, notes))]
 
 
 def _is_off(one: Fault, notes: Mapping[str, tuple[frozenset[str], Mapping[int, frozenset[str]]]]) -> bool:
     """Whether a fault's code is among those of its note, or its line's."""
-    in_note, by_line = notes.get(one.note, (frozenset[str](), {}))
+    in_note, by_line = notes[one.note]
     off = by_line.get(one.line, frozenset())
     return one.code in off or "" in off or one.code in in_note
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from itertools import chain
 
 from vaultplan.dashboard.changes import changes
 from vaultplan.dashboard.frame import marked
@@ -55,14 +56,13 @@ def render(  # noqa: PLR0913 - the last one only saves time
     drawn = ""
     for most in _LENGTHS:
         page = Page(plan, action, today, links, texts(plan.settings.language), most, remarks, memo)
-        blocks = [_HEAD, *(block for section in SECTIONS for block in _drawn(section, page, memo))]
-        drawn = marked("\n\n".join(blocks))
+        drawn = marked("\n\n".join([_HEAD, *chain.from_iterable(_drawn(page, memo))]))
         if len(drawn.encode()) <= LARGEST:
             break
     return drawn
 
 
-def _drawn(section: Callable[[Page], tuple[str, ...]], page: Page, memo: Memo) -> tuple[str, ...]:
-    """A section; the one of the last time where it draws nothing that has changed."""
-    of = (page.action, page.today, page.links, page.texts, page.most, page.remarks)
-    return memo.following((section, page.most), page.plan, of, lambda plan: section(page.of(plan)))
+def _drawn(page: Page, memo: Memo) -> list[tuple[str, ...]]:
+    """Every section; the ones of the last time where they draw nothing that has changed."""
+    of = (page.action, page.today, page.links, page.texts, page.remarks)
+    return memo.many(("sections", page.most), SECTIONS, page.plan, of, lambda section, plan: section(page.of(plan)))

@@ -44,14 +44,20 @@ def hours(page: Page) -> tuple[str, ...]:
 
 
 def _bucket(page: Page, bucket: Bucket) -> Iterable[str]:
-    tasks = page.plan.tasks
-    live, count = _live(tasks, bucket), len([task for task in tasks if task.bucket == bucket])
-    if not count:
+    tasks = [task for task in page.plan.tasks if task.bucket == bucket]
+    of = (tasks, page.today, page.links, page.texts, page.most)
+    yield from page.memo.same(("bucket", bucket), of, lambda: tuple(_list(page, bucket, tasks)))
+
+
+def _list(page: Page, bucket: Bucket, tasks: Sequence[Task]) -> Iterable[str]:
+    """A bucket's title and its lines, of its tasks alone."""
+    live = _live(tasks, bucket)
+    if not tasks:
         return
     title = page.say(f"eda.{bucket}")
     known = [task.hours for task in live if task.hours and not task.own_time]
     yield f"### {page.say('eda.bucket', title=title, hours=page.total(known)) if known else title}"
-    rejected = page.count("eda.rejected", n) if (n := count - len(live)) else ""
+    rejected = page.count("eda.rejected", n) if (n := len(tasks) - len(live)) else ""
     lines = page.lines(bucket, page.shown(live), partial(_boxed, page))
     yield bullets([*lines, *page.rest(live), *([rejected] if rejected else [])])
 

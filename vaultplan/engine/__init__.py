@@ -427,7 +427,7 @@ class Engine:
 
     def _beside(self, home: Home) -> frozenset[str]:
         """The notes in a plan's home and in the folders of its notes, whosoever they are."""
-        folders = {home.path, *(folder_of(note.path) for note in home.notes)}
+        folders = {home.path, *[note.path.rpartition("/")[0] for note in home.notes]}
         names = tuple((folder, self._tree.notes_in(folder)) for folder in sorted(folders))
         return self._memo(home.path).same(
             "beside", names, lambda: frozenset(in_folder(folder, name) for folder, there in names for name in there)

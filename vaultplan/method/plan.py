@@ -132,6 +132,7 @@ class _Parts:
 
     reading: Reading
     notes: Mapping[str, tuple[Note, ...]]
+    names: Names
     started: Answer | None
     role: Answer | None
     value: value.ValuePart
@@ -163,6 +164,7 @@ def _read(reading: Reading, memo: Memo) -> _Parts:
     return _Parts(
         reading=reading,
         notes={kind: reading.of(kind) for kind in NUMBERS},
+        names=names,
         started=part(start.read_started, "plan"),
         role=part(start.read_role, "plan"),
         value=part(value.read_value, "value"),
@@ -226,14 +228,14 @@ def _checks(kind: str, parts: _Parts, reading: Reading, settings: Settings, toda
         case "skills":
             return skills.checks(parts.skills, reading)
         case "audit":
-            return audit.checks(parts.audit, parts.skills.skills, parts.skills.names, reading)
+            return audit.checks(parts.audit, parts.skills.skills, parts.names, reading)
         case "roadmap":
             move_check = roadmap.check(parts.moves, parts.audit.must_build, parts.audit.strengths, reading)
             return (*roles.roadmap_checks(parts.roles, reading), move_check)
         case "roles":
             return roles.options_checks(parts.roles, reading)
         case "eda":
-            return eda.checks(parts.eda, parts.skills.names, reading)
+            return eda.checks(parts.eda, parts.names, reading)
         case "proof":
             return proof.checks(parts.proof, parts.skills.skills, reading)
         case _:

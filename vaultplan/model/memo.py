@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 _T = TypeVar("_T")
 _V = TypeVar("_V")
+_Q = TypeVar("_Q", bound=Hashable)
 
 
 class Memo:
@@ -41,16 +42,38 @@ class Memo:
             of: all else that the answer depends on.
             make: gives the answer.
         """
+        return self.many(question, ("",), value, of, lambda _, value: make(value))[0]
+
+    def many(
+        self, question: Hashable, about: Iterable[_Q], value: _V, of: tuple[object, ...], make: Callable[[_Q, _V], _T]
+    ) -> list[_T]:
+        """`following`, for each of many things that are asked about one value: its fields are compared once for all.
+
+        Args:
+            question: what is asked.
+            about: each thing, by a name.
+            value: has the fields.
+            of: all else that the answers depend on.
+            make: gives the answer for one of the things.
+        """
         known = self._last.get(question)
-        if known is not None:
-            other, read = known[0]
-            if other == of and _are_still(value, read):
-                kept: _T = known[1]
-                return kept
-        followed = _Followed(value)
-        answer = make(cast("_V", followed))
-        self._last[question] = ((of, followed.read), answer)
-        return answer
+        fields: dict[str, object] = {}
+        last: dict[_Q, tuple[frozenset[str], _T]] = {}
+        if known is not None and known[0] == of:
+            fields, last = known[1]
+        changed = {name for name, was in fields.items() if getattr(value, name) is not was}
+        changed = {name for name in changed if getattr(value, name) != fields[name]}
+        found: dict[_Q, tuple[frozenset[str], _T]] = {}
+        for one in about:
+            answered = last.get(one)
+            if answered is None or not changed.isdisjoint(answered[0]):
+                followed = _Followed(value)
+                answer = make(one, cast("_V", followed))
+                answered = frozenset(followed.read), answer
+            found[one] = answered
+        read = frozenset[str]().union(*[names for names, _ in found.values()])
+        self._last[question] = (of, ({name: getattr(value, name) for name in read}, found))
+        return [answer for _, answer in found.values()]
 
     def each(
         self, question: Hashable, values: Iterable[_V], of: tuple[object, ...], make: Callable[[_V], _T]
@@ -72,22 +95,15 @@ class Memo:
 
 
 class _Followed:
-    """Stands in for a value, and notes which of its fields are read, and what they were."""
+    """Stands in for a value, and notes which of its fields are read."""
 
     __slots__ = ("_value", "read")
 
     def __init__(self, value: object) -> None:
         self._value = value
-        self.read = dict[str, object]()
+        self.read = set[str]()
 
     def __getattr__(self, name: str) -> object:
-        found = self.read[name] = getattr(self._value, name)
+        self.read.add(name)
+        found: object = getattr(self._value, name)
         return found
-
-
-def _are_still(value: object, read: dict[str, object]) -> bool:
-    for name, was in read.items():
-        now = getattr(value, name)
-        if now is not was and now != was:
-            return False
-    return True
