@@ -465,7 +465,7 @@ def test_status_of_notes_that_were_read_before_loads_nothing_that_reads_them(vau
     first, second = imported("status", root), imported("status", root)
 
     assert {"yaml", "mistune", "frontmatter"} <= first
-    assert not second & {"yaml", "mistune", "frontmatter", "difflib", "importlib.resources", "tomllib"}
+    assert not second & {"yaml", "mistune", "frontmatter", "difflib", "importlib.resources", "tomllib", "shutil"}
 
 
 def test_watch_tells_programs_at_once_line_by_line(vault: Lay) -> None:

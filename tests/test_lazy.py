@@ -92,6 +92,30 @@ def test_a_value_is_copied_kept_and_varied() -> None:
     assert pickle.loads(pickle.dumps(one)).memo == [1]
 
 
+def test_what_may_change_does_and_is_no_key() -> None:
+    ours: Any = dataclass(slots=True)(described("Ours"))
+    theirs: Any = dataclasses.dataclass(slots=True)(described("Ours"))
+    one, other = ours("a", 1), theirs("a", 1)
+
+    one.line = other.line = 2
+
+    assert one == ours("a", 2)
+    assert repr(one) == repr(other)
+    assert not hasattr(one, "__dict__")
+    assert copy.deepcopy(one) == one
+    with pytest.raises(TypeError, match="unhashable type"):
+        hash(one)
+
+
+def test_a_value_may_have_no_field_at_all() -> None:
+    nothing: Any = dataclass(frozen=True, slots=True)(type("Nothing", (), {"__doc__": "Nothing."}))
+
+    assert nothing() == nothing()
+    assert repr(nothing()) == "Nothing()"
+    assert len({nothing(), nothing()}) == 1
+    assert copy.copy(nothing()) == nothing()
+
+
 def test_every_value_has_a_list_of_its_own() -> None:
     Ours("a", 1).found["b"] = 2
 

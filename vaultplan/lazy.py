@@ -31,20 +31,38 @@ class _Regex:
         return found
 
 
-def _dataclass(*, frozen: bool, slots: bool) -> Callable[[type], type]:
-    """`dataclasses.dataclass(frozen=True, slots=True)`, but for how its methods come about.
+def _dataclass(*, slots: bool, frozen: bool = False) -> Callable[[type], type]:
+    """`dataclasses.dataclass(slots=True)`, frozen or not, but for how its methods come about.
 
-    The library writes and compiles six of them for each class. Here five are the same for all; the one whose speed
-    would suffer, `__init__`, is compiled with the first value.
+    The library writes and compiles six of them for each class. Here all are the same for all, but for the one
+    whose speed would suffer: `__init__` is compiled with the first value.
     """
-    if not frozen or not slots:
-        raise TypeError("Others are made by the library.")
-    return _frozen
+    if not slots:
+        raise TypeError("Values have slots here.")
+    return _frozen if frozen else _slotted
 
 
 def _frozen(described: type) -> type:
+    cls: Any = _slotted(described)
+    compared = _compared(cls)
+    places = [cls.__dict__[field.name].__set__ for field in fields(cls)]
+
+    def __hash__(self: object) -> int:  # noqa: N807 - it becomes one
+        return hash(compared(self))
+
+    def __setstate__(self: object, state: list[object]) -> None:  # noqa: N807
+        for place, value in zip(places, state, strict=True):
+            place(self, value)
+
+    cls.__hash__, cls.__setattr__, cls.__delattr__ = __hash__, _refuse, _refuse
+    cls.__getstate__, cls.__setstate__ = _state, __setstate__
+    made: type = cls
+    return made
+
+
+def _slotted(described: type) -> type:
     cls: Any = library_dataclass(init=False, repr=False, eq=False, slots=True)(described)
-    compared = attrgetter(*(field.name for field in fields(cls) if field.compare))
+    compared = _compared(cls)
 
     def __init__(self: object, *args: object, **named: object) -> None:  # noqa: N807 - it becomes one
         cls.__init__ = _init(cls)
@@ -53,20 +71,20 @@ def _frozen(described: type) -> type:
     def __eq__(self: object, other: object) -> bool:  # noqa: N807
         return compared(self) == compared(other) if other.__class__ is self.__class__ else NotImplemented
 
-    def __hash__(self: object) -> int:  # noqa: N807
-        return hash(compared(self))
-
-    cls.__init__, cls.__eq__, cls.__hash__ = __init__, __eq__, __hash__
-    cls.__repr__, cls.__setattr__, cls.__delattr__ = _repr, _refuse, _refuse
-    cls.__getstate__, cls.__setstate__ = _state, _set_state
+    cls.__init__, cls.__eq__, cls.__hash__, cls.__repr__ = __init__, __eq__, None, _repr
     made: type = cls
     return made
+
+
+def _compared(cls: type) -> Callable[[object], object]:
+    names = [field.name for field in fields(cls) if field.compare]
+    return attrgetter(*names) if names else lambda _: ()
 
 
 def _init(cls: type) -> Callable[..., None]:
     """The `__init__` that the library would write, but that each value goes right into its slot."""
     names: dict[str, Any] = {"_MISSING": MISSING}
-    parameters, body = ["self"], list[str]()
+    parameters, body = ["self"], ["pass"]
     for field in fields(cls):
         name = field.name
         names |= {f"_put_{name}": cls.__dict__[name].__set__, f"_default_{name}": field.default}
@@ -97,11 +115,6 @@ def _refuse(_: object, name: str, *_value: object) -> None:
 
 def _state(self: Any) -> list[object]:  # noqa: ANN401
     return [getattr(self, field.name) for field in fields(self)]
-
-
-def _set_state(self: Any, state: list[object]) -> None:  # noqa: ANN401
-    for field, value in zip(fields(self), state, strict=True):
-        object.__setattr__(self, field.name, value)
 
 
 if not TYPE_CHECKING:

@@ -1,6 +1,5 @@
 """`vaultplan check`."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from difflib import get_close_matches
@@ -11,7 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from vaultplan.cli.options import calendar_day, format_option, plan_meant, today_option, vault_argument
-from vaultplan.cli.terminal import wrapped
+from vaultplan.cli.terminal import screen_width, wrapped
 from vaultplan.escaping.terminal import safe
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def command(vault: Path, form: str, only: tuple[str, ...], today: date | None) -
 
         click.echo(json.dumps(findings_object(plan, day, only), indent=2))
     else:
-        click.echo("\n".join(_lines(plan, found, min(shutil.get_terminal_size().columns, 100))))
+        click.echo("\n".join(_lines(plan, found, screen_width())))
     if found:
         raise click.exceptions.Exit(1)
 

@@ -1,6 +1,5 @@
 """`vaultplan doctor`. In English, as errors are: it speaks of the machine, and of vaults without a plan."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from vaultplan.cli.options import format_option, vault_argument
-from vaultplan.cli.terminal import wrapped
+from vaultplan.cli.terminal import screen_width, wrapped
 from vaultplan.escaping.terminal import safe
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def command(vault: Path, form: str) -> None:
         ]
         click.echo(json.dumps({"vaultplan": 1, "vault": str(root), "found": found}, indent=2))
     else:
-        click.echo("\n".join(_lines(root, rows, min(shutil.get_terminal_size().columns, 100))))
+        click.echo("\n".join(_lines(root, rows, screen_width())))
 
 
 def _lines(root: Path, rows: "list[Row]", columns: int) -> Iterator[str]:

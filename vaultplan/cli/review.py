@@ -1,7 +1,6 @@
 """`vaultplan review`."""
 
 import shlex
-import shutil
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from vaultplan.cli.options import calendar_day, engine_of, format_option, today_option, vault_argument
-from vaultplan.cli.terminal import wrapped
+from vaultplan.cli.terminal import screen_width, wrapped
 from vaultplan.escaping.terminal import safe
 
 if TYPE_CHECKING:
@@ -102,7 +101,7 @@ def _echo_json(look: "LookBack", day: date) -> None:
 def _list(look: "LookBack", say: "Texts", day: date) -> None:
     from vaultplan.cli.as_text import due_text  # noqa: PLC0415 - start-up time
 
-    click.echo(due_text(look.plan, look.due, say, day, min(shutil.get_terminal_size().columns, 100)))
+    click.echo(due_text(look.plan, look.due, say, day, screen_width()))
 
 
 def _ask(look: "LookBack", dialog: "Dialog", say: "Texts") -> "tuple[tuple[Mark, ...], Answers]":
@@ -146,7 +145,7 @@ def _finish(
 
 def _show(edits: "Sequence[Edit]", look: "LookBack", say: "Texts") -> None:
     """What would be written, note by note."""
-    columns = min(shutil.get_terminal_size().columns, 100)
+    columns = screen_width()
     click.echo(f"\n{say('review.shown')}")
     for edit in edits:
         if edit.marked:

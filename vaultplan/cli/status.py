@@ -1,12 +1,12 @@
 """`vaultplan status`."""
 
-import shutil
 from datetime import date
 from pathlib import Path
 
 import click
 
 from vaultplan.cli.options import calendar_day, format_option, plan_meant, today_option, vault_argument
+from vaultplan.cli.terminal import screen_width
 
 
 @click.command("status", epilog="Example: vaultplan status ~/notes --format json")
@@ -29,4 +29,4 @@ def command(vault: Path, form: str, today: date | None) -> None:
     else:
         from vaultplan.cli.as_text import plan_text  # noqa: PLC0415
 
-        click.echo(plan_text(plan, day, min(shutil.get_terminal_size().columns, 100)))
+        click.echo(plan_text(plan, day, screen_width()))

@@ -1,6 +1,27 @@
 """Columns in a terminal, as wide as they look."""
 
+import os
+import sys
+from contextlib import suppress
+
 _NARROW = frozenset("■□…–—‘’“”•→")  # noqa: RUF001 - what we draw and Latin texts hold; each one column wide
+
+
+_USUAL = 80
+_MOST = 100
+
+
+def screen_width() -> int:
+    """How wide to write: as the terminal is, or as the environment says, and never too wide to read.
+
+    As `shutil` has it, which loads all that packs files, too: start-up time.
+    """
+    said = os.environ.get("COLUMNS", "")
+    wide = int(said) if said.isdecimal() else 0
+    if not wide and sys.__stdout__:
+        with suppress(OSError, ValueError):
+            wide = os.get_terminal_size(sys.__stdout__.fileno()).columns
+    return min(wide or _USUAL, _MOST)
 
 
 def width(text: str) -> int:

@@ -1,6 +1,5 @@
 """`vaultplan undo`."""
 
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from vaultplan.cli.options import format_option, vault_argument
+from vaultplan.cli.terminal import screen_width
 from vaultplan.escaping.terminal import safe
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _show(found: "TakeBack", say: "Texts") -> None:
 
 
 def _show_lines(label: str, lines: "Sequence[str]", say: "Texts") -> None:
-    columns = min(shutil.get_terminal_size().columns, 100)
+    columns = screen_width()
     shown = [line for line in lines if line.strip()]
     for at, line in enumerate(shown[:_LINES]):
         text = f"      {label if not at else '':<9} {safe(line.expandtabs(4))}"

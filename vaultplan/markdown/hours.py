@@ -1,8 +1,9 @@
 """Hours as people write them -> hours a week. What can't be read is None, never 0."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from vaultplan.lazy import regex
@@ -33,14 +34,19 @@ class HoursParser:
     """Reads hours, in every language that it was given the words of."""
 
     def __init__(self, time: Mapping[str, Sequence[str]]) -> None:
-        self._vocabulary = Vocabulary(time)
+        self._time = time
         self._parsed = lru_cache(_REMEMBERED)(self._parse)
         self._split = lru_cache(_REMEMBERED)(self._parted)
-        spellings = {role: [folded(spelling) for spelling in time.get(role, ())] for role in ("own_time", "work_time")}
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self._time)
+
+    @cached_property
+    def _own_time(self) -> re.Pattern[str]:
+        work, own = (phrases([*map(folded, self._time.get(role, ()))]) for role in ("work_time", "own_time"))
         # At the same place the longer one wins: "not own time" is no own time.
-        self._own_time = regex(
-            rf"(?<![^\W_])(?:(?P<work>{phrases(spellings['work_time'])})|(?P<own>{phrases(spellings['own_time'])}))"
-        )
+        return regex(rf"(?<![^\W_])(?:(?P<work>{work})|(?P<own>{own}))")
 
     def parse(self, text: str, working_days: float = 5) -> Hours | None:
         """Hours a week that the whole text says; None when it says anything else.

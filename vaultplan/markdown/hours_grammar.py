@@ -5,9 +5,10 @@ A side is a quantity, and in any order around it at most one count ("x 4", "twic
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
+from vaultplan.lazy import dataclass
 from vaultplan.markdown.hours_amounts import Amount, Cursor, read_count, read_days, read_quantity
 from vaultplan.markdown.hours_words import Token
 

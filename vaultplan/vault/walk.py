@@ -4,10 +4,11 @@ import os
 import stat
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 from typing import Final, TypeAlias
 
+from vaultplan.lazy import dataclass
 from vaultplan.model import Note
 from vaultplan.vault.names import awaited, is_conflict_note, is_note_name, is_readable_name
 from vaultplan.vault.read import link_problem, problem_of, read_note

@@ -1,8 +1,10 @@
 """What the loop reports (product.md §9)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, TypeAlias
+
+from vaultplan.lazy import dataclass
 
 # Of the same failure, coming and going, no more than so many are said within so many seconds.
 _OFTEN: Final = 2
