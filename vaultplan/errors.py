@@ -255,6 +255,42 @@ class NoNoteToMarkError(VaultplanError):
         super().__init__(f"The plan in {home} has no note of the kind {kind!r}, so nothing was marked or written.")
 
 
+class ListUnknownError(VaultplanError):
+    """A word was to name a list of the plan, and names none."""
+
+    def __init__(self, word: str, near: str | None, lists: Iterable[str]) -> None:
+        hint = f"Did you mean {near}? " if near else ""
+        super().__init__(f"{word!r} is no list of the plan. {hint}The lists are: {', '.join(lists)}.")
+
+
+class AddRefusedError(VaultplanError):
+    """Something that was to be added can't be, as it was typed; `where` is the line of the input, 0 for none."""
+
+    def __init__(self, why: str, where: int = 0) -> None:
+        super().__init__(f"{f'Line {where} of the input: ' if where else ''}{why} Nothing was written.")
+
+
+class NoNoteToAddError(VaultplanError):
+    """The plan has no note that a line could be added to."""
+
+    def __init__(self, kind: str, home: Path, unread: Sequence[str]) -> None:
+        message = f"The plan in {home} has no note of the kind {kind!r} that can be read. Nothing was written. "
+        if unread:
+            message += f"Mend or bring back what can't be read:\n{_listed(unread)}"
+        else:
+            message += (
+                f"vaultplan init adds the notes that a plan lacks: vaultplan init {shlex.quote(str(home.parent))}"
+            )
+        super().__init__(message)
+
+
+class DailyNoteError(VaultplanError):
+    """Which note is today's, or what is to be in it, can't be told for certain."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path}: {why} Nothing was written.")
+
+
 class PartlyWrittenError(VaultplanError):
     """Of several notes, some were written before one could not be."""
 

@@ -17,6 +17,7 @@ _COMMANDS = {
     "status": "Show how far the plan is.",
     "check": "Ask what a coach would ask about the plan.",
     "review": "Look back: what is due, what has changed, what you have decided.",
+    "add": "Add a line to the plan: something to stop, hand on, automate or reinvest in, or a result.",
     "undo": "Take back the last change that vaultplan made in your notes.",
     "service": "Leave the watch running: let the system start it whenever you log in.",
     "doctor": "Look whether all is well: what is watched and how, what can't be read, what sync left.",

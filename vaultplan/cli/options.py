@@ -1,13 +1,15 @@
 """Arguments and options that several commands share."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from vaultplan.engine import Engine
     from vaultplan.model import Plan
 
@@ -28,9 +30,22 @@ class _Day(click.ParamType[date]):
             self.fail(f"{value!r} is not a date. Write it as 2026-11-23.", param, ctx)
 
 
+class Folder(click.Path):
+    """A folder; whether it is one, the command says."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":  # noqa: ARG002 - click's signature
+        """Folders alone."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - start-up time
+
+        return [CompletionItem(incomplete, type="dir")]
+
+
 def vault_argument(command: Command) -> Command:
     """`[VAULT]`: the vault or a folder in it; where you stand, when left out."""
-    return click.argument("vault", required=False, type=click.Path(path_type=Path), default=".")(command)
+    return click.argument("vault", required=False, type=Folder(), default=".")(command)
 
 
 def today_option(command: Command) -> Command:
@@ -61,8 +76,8 @@ def plan_meant(vault: Path, today: date) -> "Plan":
     return choose(plans, engine.root, vault)
 
 
-def engine_of(vault: Path) -> "Engine":
-    """The vault that a folder is in, which knows what the last run has found there.
+def engine_of(vault: Path, *, quiet: bool = False) -> "Engine":
+    """The vault that a folder is in, which knows what the last run has found there; `quiet`: it tells of no progress.
 
     Raises:
         NotAFolderError: there is no such folder.
@@ -72,9 +87,15 @@ def engine_of(vault: Path) -> "Engine":
     from vaultplan.state.index import Index  # noqa: PLC0415
 
     root = find_vault(vault)
-    return Engine(root, index=Index(root, means()), progress=Progress())
+    index = Index(root, means())
+    return Engine(root, index=index) if quiet else Engine(root, index=index, progress=Progress())
 
 
 def calendar_day() -> date:
     """The user's own calendar day: what a date in a note means."""
     return date.today()  # noqa: DTZ011, TID251 - the one place where the clock is read for it
+
+
+def clock_time() -> datetime:
+    """The user's own day and time of the day."""
+    return datetime.now()  # noqa: DTZ005, TID251 - for the note of a day, whose template may ask for the time

@@ -6,14 +6,17 @@ reader of the note sees what was typed; `unescaped` gives it back to us.
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from vaultplan.lazy import regex
+from vaultplan.markdown.fields import is_struck, key_value
 
 _UNESCAPE = regex(r"\\([!-/:-@\[-`{-~★])")
 _COMMENTS = regex(r"%(?=%)|<(?=!--|%)|\{(?=%)")
 _TAG = regex(r"(?:(?<=\s)|^)([#^])(?=\S)")
 _OPENS = regex(r"^(?:[-*+](?=\s|$)|[>#]|`{3}|~{3}|\[(?=.\](?:\s|$)|[^\]]*\]:)|<(?=[A-Za-z/!?])(?!https?:)|★)")
 _NUMBERED = regex(r"^(\d{1,9})([.)])(?=\s|$)")
+_CODE = regex(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 _BREAK = regex(r"^([-*_=])(?:\s*\1)*\s*$")
 
 
@@ -24,19 +27,29 @@ def one_line(text: str) -> str:
 
 def escaped(text: str) -> str:
     """A text as a stretch of a line."""
-    text = _COMMENTS.sub(lambda found: found[0] + "\\", one_line(text).replace("\\", "\\\\"))
-    text = _TAG.sub(r"\\\1", text)
-    if "::" in text or _left_open(text, "[", "]"):
-        text = text.replace("[", "\\[")
-    return text.replace("(", "\\(") if ":" in text or _left_open(text, "(", ")") else text
+    return _stretch(one_line(text))
 
 
 def escaped_line(text: str) -> str:
     """A text as all that a list item says."""
-    line = escaped(text)
-    if _OPENS.match(line) or _BREAK.match(line):
+    return _opening(escaped(text))
+
+
+def escaped_name(text: str, known: Callable[[str], str | None]) -> str:
+    """A text as the name of a record that a list item holds; `known` gives our name for a key, or None.
+
+    Code in it stays as it is: nothing means anything there, not even a backslash.
+    """
+    text, kept, at = one_line(text), list[str](), 0
+    for code in _CODE.finditer(text):
+        kept += [_unfielded(text[at : code.start()]), code[0]]
+        at = code.end()
+    line = "".join([*kept, _unfielded(text[at:])])
+    if key_value(line, known):
+        line = line.replace(":", "\\:", 1)
+    if is_struck(line):
         return "\\" + line
-    return _NUMBERED.sub(r"\1\\\2", line)
+    return line if line.startswith("★") else _opening(line)
 
 
 def unescaped(text: str) -> str:
@@ -48,6 +61,25 @@ def parted(text: str, sign: str) -> tuple[str, ...]:
     """The parts of a line between signs that no backslash stands before; still escaped, none of them empty."""
     parts = re.findall(rf"(?:\\.|[^\\{re.escape(sign)}]|\\$)+", text)
     return tuple(part.strip() for part in parts if part.strip())
+
+
+def _stretch(text: str) -> str:
+    text = _COMMENTS.sub(lambda found: found[0] + "\\", text.replace("\\", "\\\\"))
+    text = _TAG.sub(r"\\\1", text)
+    if "::" in text or _left_open(text, "[", "]"):
+        text = text.replace("[", "\\[")
+    return text.replace("(", "\\(") if ":" in text or _left_open(text, "(", ")") else text
+
+
+def _unfielded(text: str) -> str:
+    """A stretch without a double colon, which would be a field to Dataview."""
+    return _stretch(text).replace("::", ":\\:")
+
+
+def _opening(line: str) -> str:
+    if _OPENS.match(line) or _BREAK.match(line):
+        return "\\" + line
+    return _NUMBERED.sub(r"\1\\\2", line)
 
 
 def _left_open(text: str, opener: str, closer: str) -> bool:

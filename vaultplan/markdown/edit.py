@@ -80,22 +80,40 @@ def insert_lines(data: bytes, before: int, new: Sequence[str]) -> bytes:
     Raises:
         EditRefusedError: the note isn't readable text.
     """
-    lines = _lines(data)
-    if lines[-1] == "":  # what stands behind the last newline
-        lines.pop()
+    return insert_apart(data, before, new)[0]
+
+
+def insert_apart(data: bytes, before: int, new: Sequence[str]) -> tuple[bytes, int]:
+    """The same, and the line that the first new one became."""
+    lines = _note_lines(data)
     at = min(max(before - 1, 0), len(lines))
     while at > 0 and not lines[at - 1].strip():
         at -= 1
-    end = next((_end(line) for line in reversed(lines[:at]) if _end(line)), "\n")
-    block = [line + end for line in new]
-    if at and lines[at - 1].strip():
-        block.insert(0, end)
-    if at < len(lines):
-        block += [] if not lines[at].strip() else [end]
-    elif at and not _end(lines[at - 1]):  # the note has no newline at its end, and gets none
-        lines[at - 1] += end
-        block[-1] = block[-1].removesuffix(end)
-    return "".join([*lines[:at], *block, *lines[at:]]).encode()
+    end = _end_above(lines, at)
+    above = [end] if at and lines[at - 1].strip() else []
+    below = [end] if at < len(lines) and lines[at].strip() else []
+    return _inserted(lines, at, [*above, *(line + end for line in new), *below]), at + len(above) + 1
+
+
+def insert_rows(data: bytes, before: int, new: Sequence[str]) -> tuple[bytes, int]:
+    """The note with new lines right above its line `before`, none of them blank; the line that the first one became.
+
+    Raises:
+        EditRefusedError: the note isn't readable text.
+    """
+    lines = _note_lines(data)
+    at = min(max(before - 1, 0), len(lines))
+    end = _end_above(lines, at)
+    return _inserted(lines, at, [line + end for line in new]), at + 1
+
+
+def bare_lines(data: bytes) -> list[str]:
+    """The lines of a note, without their ends.
+
+    Raises:
+        EditRefusedError: the note isn't readable text.
+    """
+    return [line[: len(line) - len(_end(line))] for line in _lines(data)]
 
 
 def box_at(data: bytes, line: int) -> int | None:
@@ -150,6 +168,24 @@ def _lines(data: bytes) -> list[str]:
     except UnreadableNoteError as error:
         raise EditRefusedError("unreadable") from error
     return [found[0] for found in _LINE.finditer(data.decode())] or [""]
+
+
+def _note_lines(data: bytes) -> list[str]:
+    """The lines, without what stands behind the last newline where that is nothing."""
+    lines = _lines(data)
+    return lines if lines[-1] else lines[:-1]
+
+
+def _end_above(lines: Sequence[str], at: int) -> str:
+    return next((_end(line) for line in reversed(lines[:at]) if _end(line)), "\n")
+
+
+def _inserted(lines: list[str], at: int, block: list[str]) -> bytes:
+    if at and at == len(lines) and not _end(lines[-1]):  # the note has no newline at its end, and gets none
+        end = _end(block[-1])
+        lines = [*lines[:-1], lines[-1] + end]
+        block[-1] = block[-1].removesuffix(end)
+    return "".join([*lines[:at], *block, *lines[at:]]).encode()
 
 
 def _bare(line: str) -> str:

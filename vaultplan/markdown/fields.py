@@ -37,6 +37,7 @@ RECURS = regex(r"[🔁🏁]|[\[(]\s*(?:repeat|oncompletion)\s*::", re.IGNORECASE
 _TAG = regex(r"(?:(?<=\s)|^)#(?!\d+(?:[\s!@#$%^&*(),.?\":{}|<>]|$))[^\s!@#$%^&*(),.?\":{}|<>]+")
 _BLOCK_ID = regex(r"\s\^[A-Za-z0-9-]+\s*$")
 _LOOSE = regex(r" ([,;.])(?=\s|$)")
+_KEY_VALUE = regex(r"^[*_]{0,3}([^:*_\[\]()`][^:\[\]()`]{0,60}?)[*_]{0,3}\s*(?<!\\)::?[*_]{0,3}(?:\s+|$)(.*)$")
 _STRUCK = regex(r"^\s*~~.*~~\s*$")
 
 
@@ -79,8 +80,11 @@ def is_struck(text: str) -> bool:
 
 
 def key_value(line: str, known: Callable[[str], str | None]) -> tuple[str, str] | None:
-    """`Key: value` or `Key:: value`, emphasised or not, where `known` knows the key: our name and the value."""
-    found = re.match(r"^[*_]{0,3}([^:*_\[\]()`][^:\[\]()`]{0,60}?)[*_]{0,3}\s*::?[*_]{0,3}(?:\s+|$)(.*)$", line.strip())
+    """`Key: value` or `Key:: value`, emphasised or not, where `known` knows the key: our name and the value.
+
+    A backslash before the colon makes it a colon and no more.
+    """
+    found = _KEY_VALUE.match(line.strip())
     name = known(found[1]) if found else None
     return (name, found[2].strip()) if found and name else None
 

@@ -5,7 +5,7 @@ Exact, then alias, then folded, then nothing, with the nearest one as a question
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -54,6 +54,9 @@ class Names:
                 self._aliases.setdefault(plain(alias), name)
         for spelling, name in [*((name, name) for name in names), *self._aliases.items()]:
             self._folded.setdefault(fold_name(spelling), name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
 
     def find(self, text: str) -> str | None:
         """The name that a text means, or None."""
