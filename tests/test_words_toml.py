@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import ROOT
 from vaultplan.words import LANGUAGES
+from vaultplan.words.tables import Tables
 from vaultplan.words.toml import parsed
 
 NO_TOML = "no TOML"
@@ -101,3 +102,12 @@ LINES = ["[a]", "[a.b]", "a = 1", 'b = "x"', 'b.c = "y"', '"d" = [1]', "e = [", 
 @given(st.lists(st.sampled_from(LINES)).map("\n".join))
 def test_lines_in_any_order_say_what_they_say_in_toml(text: str) -> None:
     assert as_tomllib(text) in (as_ours(text), NO_TOML)  # what isn't TOML, no file of ours says: the test above
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_table_asked_for_alone_is_the_one_of_the_whole_file(code: str) -> None:
+    text = (ROOT / "vaultplan" / "words" / f"{code}.toml").read_text(encoding="utf-8")
+
+    assert {name: Tables(text)[name] for name in reversed(list(Tables(text)))} == tomllib.loads(text)
+    with pytest.raises(KeyError):
+        Tables(text)["nothing"]

@@ -4,17 +4,16 @@ What a note says is matched against every language at once (`Words`); what vault
 """
 
 import math
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from vaultplan.lazy import dataclass, regex
+from vaultplan.lazy import dataclass
 from vaultplan.model import Fault, Finding, Worth
-from vaultplan.words.folding import fold_key, fold_prompt
-from vaultplan.words.toml import parsed
+from vaultplan.words.folding import fold_key
+from vaultplan.words.tables import Later, Phrases, Tables
 
 _ROOM = Path(__file__).parent
 
@@ -24,11 +23,6 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": 
 """How German is typed where the keyboard has no umlauts. Without their dots, folding finds them anyway."""
 
 Table: TypeAlias = Mapping[str, Mapping[str, str]]
-
-_LATER = ("wording", "texts")
-"""The tables that a run needs in one language, or two."""
-
-_BEFORE_LATER = regex(rf"^(?=\[(?:{'|'.join(_LATER)})[\].])", re.MULTILINE)
 
 _OUR_WORDS = {
     ("kind-twice", "kind"): "kinds",
@@ -40,52 +34,6 @@ _OUR_WORDS = {
 
 _HOURS = frozenset({"beside", "claimed", "freed", "hours", "into", "left", "total", "week", "whole"})
 """The details of faults that are hours: each language has its own decimal sign."""
-
-
-class _Tables(Mapping[str, Any]):
-    """The tables of a language's file. The long ones are parsed when they are first asked for: start-up time counts."""
-
-    def __init__(self, source: str) -> None:
-        self._unread: dict[str, str] = {}
-        for part in _BEFORE_LATER.split(source):
-            name = next((name for name in _LATER if part.startswith(f"[{name}")), "")
-            self._unread[name] = self._unread.get(name, "") + part
-        self._tables = parsed(self._unread.pop("", ""))
-
-    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - a table of texts, of lists, or of such tables
-        if name in self._unread:
-            self._tables |= parsed(self._unread.pop(name))
-        return self._tables[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter((*self._tables, *self._unread))
-
-    def __len__(self) -> int:
-        return len(self._tables) + len(self._unread)
-
-
-class _Phrases(Mapping[str, frozenset[str]]):
-    """A language's lists of phrases for the checks of wording, each folded when it is first asked for."""
-
-    def __init__(self, language: Mapping[str, Any]) -> None:
-        self._language = language
-        self._folded: dict[str, frozenset[str]] = {}
-
-    def __getitem__(self, name: str) -> frozenset[str]:
-        if name not in self._folded:
-            self._folded[name] = frozenset(map(fold_prompt, self._lists[name]))
-        return self._folded[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._lists)
-
-    def __len__(self) -> int:
-        return len(self._lists)
-
-    @property
-    def _lists(self) -> Mapping[str, Sequence[str]]:
-        lists: Mapping[str, Sequence[str]] = self._language.get("wording", {})
-        return lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,9 +200,9 @@ def words() -> Words:
     return Words(
         kinds=flat["kinds"],
         properties=flat["properties"],
-        sections=merged("sections"),
-        keys=merged("keys"),
-        values=merged("values"),
+        sections=Later(lambda: merged("sections")),
+        keys=Later(lambda: merged("keys")),
+        values=Later(lambda: merged("values")),
         time=spelled("time"),
         months=spelled("months"),
         unanswered=frozenset(fold_key(word) for word in listed("unanswered")),
@@ -262,7 +210,7 @@ def words() -> Words:
         titles=frozenset(fold_key(word) for word in listed("titles")),
         clauses=frozenset(fold_key(word) for word in listed("clauses")),
         wishes=tuple(sorted((fold_key(word) for word in listed("wishes")), key=len, reverse=True)),
-        wording={code: _Phrases(language) for code, language in zip(LANGUAGES, languages, strict=True)},
+        wording={code: Phrases(language) for code, language in zip(LANGUAGES, languages, strict=True)},
         tags={
             tag: (kind, code)
             for code, found in zip(reversed(LANGUAGES), reversed(languages), strict=True)
@@ -281,15 +229,20 @@ def texts(language: str) -> Texts:
     english, table = _language("en"), _language(language if language in LANGUAGES else "en")
     if "texts" not in table:
         return texts("en")
-    sections = table.get("sections", {})
-    headings = {
-        kind: {section: (sections.get(kind, {}).get(section) or names)[0] for section, names in ours.items()}
-        for kind, ours in english["sections"].items()
-    }
+
+    def headings() -> Table:
+        sections = table.get("sections", {})
+        return {
+            kind: {section: (sections.get(kind, {}).get(section) or names)[0] for section, names in ours.items()}
+            for kind, ours in english["sections"].items()
+        }
+
     said = dict(_flat(table["texts"]))
     if table is not english:
         said = {**texts("en").texts, **said}
-    return Texts(language=language, texts=said, headings=headings, spellings=_spellings(english, table))
+    return Texts(
+        language=language, texts=said, headings=Later(headings), spellings=Later(lambda: _spellings(english, table))
+    )
 
 
 def shipped(name: str) -> frozenset[str]:
@@ -315,8 +268,8 @@ def _language(code: str) -> Mapping[str, Any]:
 
 
 @lru_cache
-def _read(code: str) -> _Tables:
-    return _Tables((_ROOM / f"{code}.toml").read_text(encoding="utf-8"))
+def _read(code: str) -> Tables:
+    return Tables((_ROOM / f"{code}.toml").read_text(encoding="utf-8"))
 
 
 def _add(into: dict[str, str], meanings: Mapping[str, Sequence[str]]) -> None:
