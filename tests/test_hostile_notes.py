@@ -203,7 +203,7 @@ def test_what_others_hold_while_a_note_is_read_is_given_back_though_its_time_is_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lock = Lock()
-    others: dict[str, Any] = {"__name__": "elsewhere", "lock": lock, "process_time": process_time}
+    others: dict[str, Any] = {"__name__": "importlib._bootstrap", "lock": lock, "process_time": process_time}
     exec(OTHERS_CODE, others)
     monkeypatch.setattr(budget, "SECONDS", 0.05)
 

@@ -20,9 +20,8 @@ from vaultplan.words import Words
 SECONDS = 2.0
 """What one note may take of the processor. The machine's other work, or its sleep, isn't the note's fault."""
 
-_READERS = frozenset({"vaultplan", "mistune", "frontmatter", "yaml", "re", "difflib"})
-"""Whose code may be broken off: it reads, and holds nothing. Code between taking a lock and giving it back, such as an
-import's or a coverage tool's, would keep the lock for ever."""
+_HOLDING = frozenset({"importlib", "_frozen_importlib", "_frozen_importlib_external", "threading", "coverage"})
+"""Whose code isn't broken off: between taking a lock and giving it back it would keep the lock for ever."""
 
 _AGAIN = 0.1
 _MOST = 1_000
@@ -83,7 +82,7 @@ def _limited(seconds: float) -> Iterator[None]:
         return
 
     def up(_number: int, frame: FrameType | None) -> None:
-        if frame and frame.f_globals.get("__name__", "").partition(".")[0] in _READERS:
+        if not frame or frame.f_globals.get("__name__", "").partition(".")[0] not in _HOLDING:
             raise _TimeUpError
 
     handler = signal.signal(signal.SIGVTALRM, up)
