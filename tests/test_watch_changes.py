@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultplan.watch.changes import CROWD, Change, batches
+from vaultplan.watch.changes import CROWD, STORM, Change, batches
 
 
 class Timeline:
@@ -93,6 +93,14 @@ def test_a_storm_of_saves_gives_few_batches() -> None:
     found = given_at(storm)
     assert len(found) <= 3
     assert len(set().union(*(batch for _, batch in found))) == 500
+
+
+def test_a_storm_too_large_to_follow_means_everything() -> None:
+    def first(many: int) -> set[str]:
+        return given_at([(0, saved(f"{i}.md")) for i in range(many)])[0][1]
+
+    assert first(STORM) == {f"{i}.md" for i in range(STORM)}
+    assert first(STORM + 1) == {""}
 
 
 def test_a_timer_gives_an_empty_batch() -> None:

@@ -5,11 +5,13 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT, Lay, Process
+from tests.torture.product import until
 from tests.watching import DAY, Watcher
 
 EDA = "Career Plan/07 Current role.md"
@@ -59,6 +61,24 @@ def test_a_limit_of_watches_is_said_with_what_to_do_and_saves_still_show(
         watcher.until_changed(EDA)
     assert [setting in event["message"] for event in watcher.began if event["event"] == "error"] == [True]
     assert "7.0 h" in (notes / BOARD).read_text(encoding="utf-8")
+
+
+@needs_limits
+def test_where_not_all_folders_may_be_watched_the_plans_are(vault: Lay) -> None:
+    notes = vault()
+    for n in range(60):
+        (notes / f"folder {n}").mkdir()
+    with Limited(notes, "max_inotify_watches", 50) as watcher:
+        assert until(lambda: 0 < _watches(watcher.pid) < 50)
+        _save(notes / EDA)
+        watcher.until_changed(EDA)
+        (notes / "folder 59" / "day.md").write_text(
+            "- [ ] ask for it #eda/delegate (time:: 1h/week)\n", encoding="utf-8"
+        )
+        watcher.until_changed("folder 59/day.md")
+        assert until(lambda: 0 < _watches(watcher.pid) < 50)
+    said = [event["message"] for event in watcher.began if event["event"] == "error"]
+    assert ["fs.inotify.max_user_watches" in message for message in said] == [True]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
@@ -136,3 +156,12 @@ def test_a_thread_that_dies_again_and_again_ends_the_process_with_70_and_a_messa
 def _save(note: Path) -> None:
     with note.open("a", encoding="utf-8") as file:
         file.write(HOURS)
+
+
+def _watches(pid: int) -> int:
+    """How many folders a process watches."""
+    count = 0
+    for handle in Path(f"/proc/{pid}/fdinfo").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            count += handle.read_text(encoding="ascii").count("inotify wd:")
+    return count

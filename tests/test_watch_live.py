@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -17,11 +17,15 @@ from queue import Empty, SimpleQueue
 import pytest
 from watchdog.events import DirDeletedEvent, DirMovedEvent, FileClosedEvent, FileCreatedEvent, FileMovedEvent
 from watchdog.observers.api import BaseObserver
+from watchdog.utils import BaseThread
 
+from tests.torture.product import until
 from vaultplan.watch import observer as watched
 from vaultplan.watch.changes import Change
 from vaultplan.watch.loop import Built, Event, Failed, Ready, Stopped, watch
-from vaultplan.watch.observer import ObservedVault, changes_of
+from vaultplan.watch.meaning import changes_of
+from vaultplan.watch.observer import ObservedVault
+from vaultplan.watch.threads import quiet_threads
 
 DEADLINE = 20.0
 
@@ -233,6 +237,115 @@ def test_events_dropped_by_the_system_are_noticed(ear: Ear) -> None:
     logging.getLogger("watchdog.observers.inotify_c").warning("Inotify queue overflowed; filesystem events were lost")
     assert ear.hears("")
     assert not ear.vault.alive
+
+
+def test_watchdogs_own_answer_to_dropped_events_is_cut_short_for_it_drops_more(ear: Ear) -> None:
+    went_on: list[bool] = []
+
+    class Reader(BaseThread):
+        def run(self) -> None:
+            logging.getLogger("watchdog.observers.inotify_c").warning("Inotify queue overflowed; events were lost")
+            went_on.append(True)
+
+    with quiet_threads():
+        reader = Reader()
+        reader.start()
+        reader.join(DEADLINE)
+    assert went_on == []
+    assert ear.hears("")
+    assert (ear.vault.alive, ear.vault.broken) == (False, False)
+
+
+@needs_linux
+def test_a_folder_that_the_system_has_no_watch_for_is_noticed(
+    ear: Ear, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "one").mkdir()
+    assert ear.hears("one")
+    assert ear.vault.alive
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "inotify watch limit reached")
+
+    monkeypatch.setattr(BaseObserver, "schedule", refuse)
+    assert ear.vault.alive  # nothing new: nothing is asked
+    (root / "two").mkdir()
+    assert ear.hears("two")
+    assert (ear.vault.alive, ear.vault.broken) == (False, False)
+
+
+def limited(root: Path, monkeypatch: pytest.MonkeyPatch, near: Iterable[str]) -> Ear:
+    """An ear on a system that allows too few watches for a whole vault."""
+    real = BaseObserver.schedule
+
+    def schedule(
+        observer: BaseObserver, handler: object, path: str, *, recursive: bool = False, **more: object
+    ) -> object:
+        if recursive:
+            raise OSError(errno.ENOSPC, "inotify watch limit reached")
+        return real(observer, handler, path, recursive=recursive, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(BaseObserver, "schedule", schedule)
+    ear = Ear(root)
+    ear.vault = ObservedVault(root, ear.inbox.put, lambda path: path.endswith(".md"), lambda: near)
+    return ear
+
+
+def test_where_the_system_allows_few_watches_the_folders_that_matter_most_are_heard(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "Far").mkdir()
+    ear = limited(root, monkeypatch, ["", "Plan"])
+    ear.vault.start()
+    try:
+        (root / "Far" / "b.md").write_text("unheard\n")
+        (root / "Plan" / "a.md").write_text("two\n")
+        assert ear.hears("Plan/a.md", settled=True)
+        assert "Far/b.md" not in {change.path for change in ear.heard_until_now()}
+        assert ear.vault.partial is not None
+        assert ear.vault.partial.errno == errno.ENOSPC
+        assert ear.vault.alive
+    finally:
+        ear.vault.stop()
+
+
+def test_a_folder_that_matters_and_goes_away_breaks_nothing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ear = limited(root, monkeypatch, ["", "Plan"])
+    ear.vault.start()
+    try:
+        shutil.rmtree(root / "Plan")
+        assert ear.hears("Plan")
+        assert until(lambda: not ear.vault.alive)
+        assert not ear.vault.broken
+    finally:
+        ear.vault.stop()
+
+
+@pytest.mark.parametrize("later", ["raised", "long after"])
+def test_it_is_tried_again_to_hear_all_folders_when_that_may_have_become_possible(
+    root: Path, monkeypatch: pytest.MonkeyPatch, later: str
+) -> None:
+    monkeypatch.setattr(watched, "allowed", lambda: "10\n")
+    ear = limited(root, monkeypatch, [""])
+    ear.vault.start()
+    try:
+        assert not ear.vault.stale
+        now = time.monotonic()
+        if later == "raised":
+            monkeypatch.setattr(watched, "allowed", lambda: "524288\n")
+        else:
+            monkeypatch.setattr(time, "monotonic", lambda: now + 3600)
+        assert ear.vault.stale
+    finally:
+        monkeypatch.undo()
+        ear.vault.stop()
+
+
+def test_a_refusal_is_raised_where_no_folder_matters_most_yet(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ear = limited(root, monkeypatch, [])
+    with pytest.raises(OSError, match="limit"):
+        ear.vault.start()
+    assert ear.vault.partial is None
 
 
 def test_a_thread_of_watchdog_that_died_is_noticed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,6 +35,7 @@ class Session:
         self.broken = False
         self.stale = False
         self.silent: str | None = None
+        self.partial: OSError | None = None
         self.refusal = refusal
         self.seconds = 0.0
         self.now = MORNING
@@ -297,6 +298,31 @@ def test_without_a_watch_everything_is_looked_at_every_2_s() -> None:
     session = Session(steps, refusal=OSError(errno.ENOSPC, "limit"))
     session.run()
     assert session.looks == ["everything", {"a.md"}, {"b.md"}, "everything"]
+
+
+def test_where_only_some_folders_may_be_watched_it_is_said_once_and_everything_is_looked_at_every_2_s() -> None:
+    session = Ticking([idle, idle, idle, stop_asked])
+    session.partial = OSError(errno.ENOSPC, "limit")
+    session.run()
+    assert session.looks == ["everything"] * 4
+    assert session.seconds == 6
+    assert ["fs.inotify.max_user_watches" in said for said in session.failures] == [True]
+
+
+def test_once_all_folders_may_be_watched_they_are_and_looks_are_rare_again() -> None:
+    def raised(session: Session) -> None:
+        session.stale, session.partial = True, None
+
+    times: list[float] = []
+
+    def look(session: Session) -> None:
+        times.append(session.seconds)
+
+    session = Ticking([idle, raised, look, look, stop_asked])
+    session.partial = OSError(errno.ENOSPC, "limit")
+    session.run()
+    assert session.log.count("start") == 2
+    assert times == [2, 62]
 
 
 def test_a_refused_watch_is_tried_again_after_a_while_and_then_everything_is_looked_at() -> None:

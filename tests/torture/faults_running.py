@@ -44,7 +44,7 @@ def _never_look() -> None:
 
 
 def _swallow_overflows() -> None:
-    wrap("vaultplan.watch.observer:_OverflowListener", "emit", lambda _real: lambda _listener, _record: None)
+    wrap("vaultplan.watch.overflow:OverflowListener", "emit", lambda _real: lambda _listener, _record: None)
     told = cast("Callable[..., Any]", lambda loop: loop._attempt(frozenset()))
     wrap("vaultplan.watch.loop:_Loop", "_look_at_everything", lambda _real: told)
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Seconds, a quarter more or less: whatever the system keeps quiet shows within a minute.
 _RECONCILE = 48.0
+# Folders that are watched where not all may be.
+_NEAR = 32
 
 
 @click.command("watch", epilog="Example: vaultplan watch ~/notes")
@@ -72,7 +74,7 @@ def command(vault: Path, form: str, today: date | None, *, log: bool) -> None:
         held.enter_context(quiet_threads())
         held.enter_context(stop_on_signals(inbox))
         watch(
-            ObservedVault(root, inbox.put, _may_matter),
+            ObservedVault(root, inbox.put, _may_matter, lambda: _near(engine)),
             inbox,
             _rebuild(engine, presence, lambda: today or calendar_day()),
             say,
@@ -98,6 +100,21 @@ def _holds_plan(root: Path) -> bool:
     engine = Engine(root)
     engine.look()
     return bool(engine.homes())
+
+
+def _near(engine: "Engine") -> list[str]:
+    """The folders of the plans, and those where lines were captured: where saves show at once, however few may be."""
+    from vaultplan.engine.homes import folder_of  # noqa: PLC0415 - start-up time
+
+    try:
+        homes = engine.homes()
+    except PlanNotFoundError:  # or it hasn't been looked for yet
+        return []
+    plans = {home.path: None for home in homes} | {folder_of(note.path): None for home in homes for note in home.notes}
+    captured = [note.path for home in homes for group in home.captured for note in group]
+    # The names of daily notes hold their date, so the last ones are where the next lines will be.
+    lately = {folder_of(path): None for path in sorted(captured, reverse=True)}
+    return [*({"": None} | plans | lately)][:_NEAR]
 
 
 def _may_matter(path: str) -> bool:

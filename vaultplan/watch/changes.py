@@ -11,6 +11,8 @@ from vaultplan.lazy import dataclass
 
 # More notes than this changed at one moment are a program's work (a sync, a checkout), not a person's: worth a wait.
 CROWD: Final = 3
+# From so many on it is quicker to look at everything, and wiser: such a storm may be more than the system remembers.
+STORM: Final = 500
 
 # Where a signal can't interrupt a lock (Windows), a long wait would hold Ctrl-C back.
 _LONGEST_WAIT: Final = 1.0 if sys.platform == "win32" else threading.TIMEOUT_MAX
@@ -53,6 +55,10 @@ class Changes(Protocol):
         """Whether some changes may go unheard from now on, until it is started again."""
 
     @property
+    def partial(self) -> OSError | None:
+        """Why only the folders that matter most are heard; None where all are."""
+
+    @property
     def silent(self) -> str | None:
         """The kind of drive, where it is one whose changes are known to be kept quiet."""
 
@@ -75,7 +81,8 @@ def batches(
     """The paths that changed together, until None comes out of the inbox.
 
     A settled change is given at once, with all that already waits; others, and crowds, once `quiet` seconds pass
-    without a change, at the latest `limit` seconds after the first. What came before the stop is still given.
+    without a change, at the latest `limit` seconds after the first. What came before the stop is still given. More
+    than `STORM` of them are given as "", everything.
 
     Args:
         inbox: Where changes come out.
@@ -100,7 +107,7 @@ def batches(
             return
         gathering = _Gathering(change, quiet, clock() + limit)
         gathering.fill(inbox, clock)
-        yield frozenset(gathering.paths)
+        yield gathering.paths
         if gathering.stopped:
             return
 
@@ -109,11 +116,16 @@ class _Gathering:
     """One batch while it fills."""
 
     def __init__(self, first: Change, quiet: float, deadline: float) -> None:
-        self.paths = {first.path}
         self.stopped = False
+        self._paths = {first.path}
+        self._count = 1
         self._settled = first.settled
         self._quiet = quiet
         self._deadline = deadline
+
+    @property
+    def paths(self) -> frozenset[str]:
+        return frozenset(self._paths if self._count <= STORM else {""})
 
     def fill(self, inbox: Inbox, clock: Callable[[], float]) -> None:
         while not self.stopped and (left := self._deadline - clock()) > 0:
@@ -123,12 +135,13 @@ class _Gathering:
                 return
 
     def _wait(self, left: float) -> float:
-        at_once = self._settled and len(self.paths) <= CROWD
+        at_once = self._settled and len(self._paths) <= CROWD
         return 0 if at_once else min(self._quiet, left)
 
     def _add(self, change: Change | None) -> None:
         if change is None:
             self.stopped = True
             return
-        self.paths.add(change.path)
+        self._paths.add(change.path)
+        self._count += 1
         self._settled = self._settled or change.settled

@@ -1,6 +1,7 @@
 """Words for what a watch meets that isn't about any one note."""
 
 import errno
+from pathlib import Path
 from typing import Final
 
 # inotify(7), "/proc interfaces": where Linux keeps the two limits.
@@ -8,11 +9,22 @@ _LIMITS: Final = {
     errno.ENOSPC: ("the system's limit of watched folders is reached", "fs.inotify.max_user_watches=524288"),
     errno.EMFILE: ("the system's limit of watching programs is reached", "fs.inotify.max_user_instances=512"),
 }
+_ALLOWED: Final = Path("/proc/sys/fs/inotify/max_user_watches")
+
+
+def allowed(limits: Path = _ALLOWED) -> str | None:
+    """How many folders the system lets a user watch, as it writes it; None where it doesn't say."""
+    try:
+        return limits.read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return None
 
 
 def unwatched(error: Exception, every: float) -> str:
-    """Why nothing tells of changes, what happens instead (a look every `every` seconds), and what to do."""
-    instead = f"vaultplan looks through the folder every {every:g} seconds instead."
+    """Why not every change is told of, what happens instead (a look every `every` seconds), and what to do."""
+    instead = (
+        f"vaultplan looks through the folder every {every:g} seconds instead, or once a minute if it is very large."
+    )
     limit = _LIMITS.get(error.errno or 0) if isinstance(error, OSError) else None
     if limit is None:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__

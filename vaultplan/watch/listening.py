@@ -39,6 +39,7 @@ class Listening:
         self._missed = Missed(clock)
         self._standing = False
         self._silent = False
+        self._partial = False
         self._fresh = True
         self._unreliable_until = -math.inf
         self._tried: float | None = None
@@ -48,7 +49,7 @@ class Listening:
     @property
     def polls(self) -> bool:
         """Whether changes must be looked for, told or not."""
-        return not self._standing or self._silent or self._clock() < self._unreliable_until
+        return not self._standing or self._partial or self._silent or self._clock() < self._unreliable_until
 
     @property
     def every(self) -> float:
@@ -79,7 +80,12 @@ class Listening:
             self._failures.say("watch", unwatched(error, self.every))
         else:
             self._standing = self._fresh = True
-            self._failures.over("watch")
+            partial = self._changes.partial
+            self._partial = partial is not None
+            if partial is None:
+                self._failures.over("watch")
+            else:
+                self._failures.say("watch", unwatched(partial, self.every))
             self._ask_place()
 
     def stop(self) -> None:

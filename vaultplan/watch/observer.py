@@ -4,13 +4,14 @@ Events only say "look again"; nothing here is believed. How watchdog goes deaf w
 (trust.md 2.1): most ways end in `alive` being False, for the rest there is the look at everything by the clock.
 """
 
+import errno
 import logging
 import os
 import sys
 import threading
-import unicodedata
+import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +31,9 @@ from watchdog.observers import Observer
 from watchdog.utils import BaseThread
 
 from vaultplan.watch.changes import Change
+from vaultplan.watch.limits import allowed
+from vaultplan.watch.meaning import change_of_root, changes_of
+from vaultplan.watch.overflow import OverflowListener
 from vaultplan.watch.places import drives_in, silent_place
 from vaultplan.watch.presence import identity
 
@@ -50,6 +54,10 @@ _NOTES: Final[list[type[FileSystemEvent]]] = [
 _FOLDERS: Final[list[type[FileSystemEvent]]] = [DirCreatedEvent, DirMovedEvent, DirDeletedEvent]
 
 _STOP_WITHIN: Final = 5.0
+# Seconds after which it is tried again to hear of every folder, where the system allowed too few watches.
+_ALL_AGAIN: Final = 600.0
+# Watched for a moment, to see whether the system still allows one more; always there, and never in a vault.
+_ELSEWHERE: Final = "/proc"
 
 
 class ObservedVault:
@@ -60,9 +68,17 @@ class ObservedVault:
         put: Takes each change; called in watchdog's threads, must not block.
         interesting: Whether a vault-relative POSIX path may be a note that matters. Hidden ones are never asked for,
             folders always pass.
+        near: The vault-relative folders that matter most. They alone are watched, and not what is below them, where
+            the system doesn't allow enough watches for all.
     """
 
-    def __init__(self, root: Path, put: Callable[[Change], None], interesting: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        put: Callable[[Change], None],
+        interesting: Callable[[str], bool],
+        near: Callable[[], Iterable[str]] = lambda: (),
+    ) -> None:
         self._root = root.resolve()  # watchdog watches a link instead of the folder it leads to
         self._put = put
         self._interesting = interesting
@@ -70,12 +86,16 @@ class ObservedVault:
         self._threads: frozenset[threading.Thread] = frozenset()
         self._identity: tuple[int, int] | None = None
         self._drives: frozenset[object] = frozenset()
-        self._overflow = _OverflowListener(self._lose)
+        self._overflow = OverflowListener(self._lose)
         self._lost = False
         self._moved = False
+        self._grown = False
+        self._near = near
+        self._partial: OSError | None = None
+        self._all_again: tuple[float, object] = 0.0, None
 
     def start(self) -> None:
-        """Watch the folder and all below it.
+        """Watch the folder and all below it; where the limit of watches forbids that, what matters most.
 
         Raises:
             OSError: It can't be read, or a limit of the system is reached (ENOSPC for watches, EMFILE for instances).
@@ -87,10 +107,11 @@ class ObservedVault:
         before = _watchdog_threads()
         self._identity = identity(self._root)
         self._drives = drives_in(self._root)
-        self._lost = self._moved = False
+        self._lost = self._moved = self._grown = False
+        self._partial = None
         self._overflow.attach()
         try:
-            self._observe()
+            self._observe_what_may_be()
         except BaseException:
             self.stop()
             raise
@@ -98,13 +119,17 @@ class ObservedVault:
 
     def stop(self) -> None:
         """End within seconds, whatever state watchdog is in. Never raises."""
-        observer, self._observer, self._threads = self._observer, None, frozenset()
+        self._threads = frozenset()
+        self._end_observer()
+        self._overflow.detach()
+
+    def _end_observer(self) -> None:
+        observer, self._observer = self._observer, None
         if observer is not None:
             # watchdog joins its threads without a limit, so that is left to a thread that may be abandoned.
             ending = threading.Thread(target=_end, args=(observer,), daemon=True)
             ending.start()
             ending.join(_STOP_WITHIN)
-        self._overflow.detach()
 
     @property
     def alive(self) -> bool:
@@ -112,6 +137,7 @@ class ObservedVault:
         return (
             self._observer is not None
             and not self._lost
+            and not self._outgrown()
             and all(thread.is_alive() for thread in self._threads)
             and identity(self._root) == self._identity
             and drives_in(self._root) == self._drives
@@ -120,72 +146,85 @@ class ObservedVault:
     @property
     def broken(self) -> bool:
         """Whether a thread ended though the folder is still there. It ends by itself with the folder."""
-        return identity(self._root) == self._identity and not all(thread.is_alive() for thread in self._threads)
+        by_itself = self._lost or self._partial is not None or identity(self._root) != self._identity
+        return not by_itself and not all(thread.is_alive() for thread in self._threads)
 
     @property
     def stale(self) -> bool:
-        """Whether a folder was moved: watchdog may be deaf, in silence, to what is in one that was only just made."""
-        return self._moved
+        """Whether a folder was moved: watchdog may be deaf, in silence, to what is in one that was only just made.
+
+        Or whether all folders may be heard at last, where only some are.
+        """
+        if self._partial is None:
+            return self._moved
+        until, limit = self._all_again
+        return time.monotonic() >= until or allowed() != limit
+
+    @property
+    def partial(self) -> OSError | None:
+        """Why only the folders that matter most are heard; None where all are."""
+        return self._partial
 
     @property
     def silent(self) -> str | None:
         """The kind of drive, where others can write on it unheard."""
         return silent_place(self._root)
 
+    def _observe_what_may_be(self) -> None:
+        try:
+            self._observe()
+        except OSError as error:
+            near = [self._root / folder for folder in self._near()]
+            if error.errno != errno.ENOSPC or not near:
+                raise
+            self._end_observer()
+            self._observer = observer = Observer()
+            observer.start()
+            for folder in near:
+                self._watch(observer, folder, recursive=False)
+            self._watch_around(observer)
+            self._partial = error
+            self._all_again = time.monotonic() + _ALL_AGAIN, allowed()
+
     def _observe(self) -> None:
         self._observer = observer = Observer()
-        vault = _Handler(self._put, self._changes_of)
-        observer.schedule(vault, str(self._root), recursive=True, event_filter=_NOTES + _FOLDERS)
+        self._watch(observer, self._root, recursive=True)
         observer.start()
+        self._watch_around(observer)
+
+    def _watch(self, observer: "BaseObserver", folder: Path, *, recursive: bool) -> None:
+        handler = _Handler(self._put, self._changes_of)
+        observer.schedule(handler, str(folder), recursive=recursive, event_filter=_NOTES + _FOLDERS)
+
+    def _watch_around(self, observer: "BaseObserver") -> None:
         if _LINUX and self._root.parent != self._root:
             # Tells when the vault itself is renamed. And when the limit of watches was reached below the vault, which
             # watchdog keeps to itself, this one more raises.
-            parent = _Handler(self._put, lambda event: _change_of_root(event, str(self._root)))
+            parent = _Handler(self._put, lambda event: change_of_root(event, str(self._root)))
             observer.schedule(parent, str(self._root.parent), recursive=False, event_filter=_FOLDERS)
 
+    def _outgrown(self) -> bool:
+        """Whether a folder came for which the system had no watch left; watchdog would not say."""
+        grown, self._grown = self._grown, False
+        if not grown or not _LINUX or self._observer is None:
+            return False
+        try:
+            one_more = self._observer.schedule(FileSystemEventHandler(), _ELSEWHERE, event_filter=[DirDeletedEvent])
+            self._observer.unschedule(one_more)
+        except OSError:
+            _LOG.debug("there is no watch left for a new folder", exc_info=True)
+            self._lost = True
+        return self._lost
+
     def _changes_of(self, event: FileSystemEvent) -> Iterator[Change]:
-        if event.is_directory and event.event_type == "moved":
-            self._moved = True
+        if event.is_directory:
+            self._moved |= event.event_type == "moved"
+            self._grown |= self._partial is None and event.event_type in {"moved", "created"}
         return changes_of(event, str(self._root), self._interesting)
 
     def _lose(self) -> None:
         self._lost = True
         self._put(Change("", settled=False))
-
-
-def changes_of(event: FileSystemEvent, root: str, interesting: Callable[[str], bool]) -> Iterator[Change]:
-    """What an event means: a change for each end of it that matters.
-
-    A file that was closed after writing, or took its name by a rename, is settled. The root itself gives "".
-    """
-    settled = event.event_type == "closed"
-    ends = [(event.src_path, settled), (event.dest_path, not event.is_directory)]
-    for raw, whole in ends:
-        path = _relative(os.fsdecode(raw), root) if raw else None
-        if path is None or _is_hidden(path):
-            continue
-        if event.is_directory or interesting(path):
-            yield Change(path, whole)
-
-
-def _change_of_root(event: FileSystemEvent, root: str) -> Iterator[Change]:
-    if root in (os.fsdecode(event.src_path), os.fsdecode(event.dest_path)):
-        yield Change("", settled=False)
-
-
-def _relative(path: str, root: str) -> str | None:
-    if path in {root, unicodedata.normalize("NFC", root)}:
-        return ""
-    # On macOS watchdog tells of paths below the composed spelling of the root, whichever is the stored one.
-    for spelled in (root, unicodedata.normalize("NFC", root)):
-        below = spelled.rstrip(os.sep) + os.sep
-        if path.startswith(below):
-            return path.removeprefix(below).replace(os.sep, "/")
-    return None
-
-
-def _is_hidden(path: str) -> bool:
-    return path.startswith(".") or "/." in path
 
 
 class _Handler(FileSystemEventHandler):
@@ -202,29 +241,6 @@ class _Handler(FileSystemEventHandler):
         except Exception:  # noqa: BLE001 -- see the class
             _LOG.debug("an event was not understood: looking at everything", exc_info=True)
             self._put_change(Change("", settled=False))
-
-
-class _OverflowListener(logging.Handler):
-    """Hears that the kernel dropped events. watchdog says so in its log only.
-
-    Being a handler it also keeps watchdog's warnings off the user's terminal, where nobody asked for a log.
-    """
-
-    _logger: Final = logging.getLogger("watchdog")
-
-    def __init__(self, lost: Callable[[], None]) -> None:
-        super().__init__(logging.WARNING)
-        self._lost = lost
-
-    def attach(self) -> None:
-        self._logger.addHandler(self)
-
-    def detach(self) -> None:
-        self._logger.removeHandler(self)
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if "overflow" in record.getMessage():
-            self._lost()
 
 
 def _watchdog_threads() -> frozenset[threading.Thread]:
