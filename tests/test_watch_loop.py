@@ -309,6 +309,19 @@ def test_where_only_some_folders_may_be_watched_it_is_said_once_and_everything_i
     assert ["fs.inotify.max_user_watches" in said for said in session.failures] == [True]
 
 
+def test_what_matters_most_is_heard_as_soon_as_it_is_known() -> None:
+    def known(session: Session) -> None:
+        session.partial, session.refusal = OSError(errno.ENOSPC, "limit"), None
+
+    session = Session([known, stop_asked], refusal=OSError(errno.ENOSPC, "limit"))
+    session.run()
+    said, ready = session.events[:2]
+    assert (type(said), ready) == (Failed, Ready())
+    steps = [entry for entry in session.log if isinstance(entry, str)]
+    assert steps == ["start", "everything", "start", "everything", "stop"]
+    assert len(session.failures) == 1
+
+
 def test_once_all_folders_may_be_watched_they_are_and_looks_are_rare_again() -> None:
     def raised(session: Session) -> None:
         session.stale, session.partial = True, None

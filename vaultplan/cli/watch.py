@@ -52,7 +52,7 @@ def command(vault: Path, form: str, today: date | None, *, log: bool) -> None:
     from vaultplan.watch.observer import ObservedVault  # noqa: PLC0415
     from vaultplan.watch.presence import Presence  # noqa: PLC0415
     from vaultplan.watch.signals import stop_on_signals  # noqa: PLC0415
-    from vaultplan.watch.threads import quiet_threads  # noqa: PLC0415
+    from vaultplan.watch.threads import lively_threads, quiet_threads  # noqa: PLC0415
 
     gc.freeze()  # what is loaded stays
     gc.set_threshold(700, 10, 10)  # as Python has it: a watch goes on for days, unlike other commands
@@ -72,6 +72,7 @@ def command(vault: Path, form: str, today: date | None, *, log: bool) -> None:
         presence = Presence(root, lambda: _holds_plan(root), lambda: held.enter_context(hold(root)))
         held.enter_context(hold(root))
         held.enter_context(quiet_threads())
+        held.enter_context(lively_threads())
         held.enter_context(stop_on_signals(inbox))
         watch(
             ObservedVault(root, inbox.put, _may_matter, lambda: _near(engine)),

@@ -1,5 +1,6 @@
 """Keeps the changes coming: notices that they ended, and starts them again; looks by itself where none come."""
 
+import errno
 import logging
 import math
 from collections.abc import Callable, Iterable
@@ -39,7 +40,7 @@ class Listening:
         self._missed = Missed(clock)
         self._standing = False
         self._silent = False
-        self._partial = False
+        self._partial = self._short = False
         self._fresh = True
         self._unreliable_until = -math.inf
         self._tried: float | None = None
@@ -77,6 +78,7 @@ class Listening:
         except (OSError, RuntimeError) as error:
             _LOG.debug("the watch was refused", exc_info=True)
             self._count_try()
+            self._short = isinstance(error, OSError) and error.errno == errno.ENOSPC
             self._failures.say("watch", unwatched(error, self.every))
         else:
             self._standing = self._fresh = True
@@ -87,6 +89,16 @@ class Listening:
             else:
                 self._failures.say("watch", unwatched(partial, self.every))
             self._ask_place()
+
+    def start_near(self) -> bool:
+        """Start again where there were too few watches, for after the first look it is known what matters most.
+
+        True when everything must be looked at once more.
+        """
+        if self._standing or not self._short:
+            return False
+        self.start()
+        return self._standing
 
     def stop(self) -> None:
         """End listening."""

@@ -121,6 +121,8 @@ class _Loop:
             self._failures.say("dashboard", str(error))
         self._timetable.looked()
         self._listening.found(())
+        if self._listening.start_near():
+            self._timetable.hurry()
 
     def look(self, paths: frozenset[str]) -> None:
         # What a failed rebuild was told is lost with it, so the next one looks at everything.
