@@ -49,6 +49,10 @@ def _swallow_overflows() -> None:
     wrap("vaultplan.watch.loop:_Loop", "_look_at_everything", lambda _real: told)
 
 
+def _keep_limits_quiet() -> None:
+    wrap("vaultplan.watch.events:Failures", "say", lambda _real: lambda *_: None)
+
+
 def _fail_over_tabs() -> None:
     def around(real: Callable[..., Any]) -> Callable[..., Any]:
         def read_note(path: str, data: bytes, *args: Any) -> Any:
@@ -88,6 +92,12 @@ RUNNING: dict[str, Fault] = {
         "looks at everything again and again, without a pause", "G10", "wrong: more of the processor", _spin
     ),
     "logs": Fault("writes a line each second though nothing happens", "G10", "wrong: bytes were written", _touch),
+    "keeps-quiet": Fault(
+        "says nothing where not every folder may be watched",
+        "folders",
+        "wrong: nothing was said of a limit",
+        _keep_limits_quiet,
+    ),
     "never-looks": Fault(
         "believes that it is told of every change", "G11", "wrong: a save that nobody heard of", _never_look
     ),

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from tests.torture import (
     edits,
+    folders,
     fuzz,
     idle,
     kill,
@@ -43,6 +44,7 @@ GOALS: Final[dict[str, Run]] = {
     "G8": suites.hostile,
     "G9": soak.run,
     "G10": idle.run,
+    "folders": folders.run,
     "G11": latency.run,
     "G12": suites.limits,
 }

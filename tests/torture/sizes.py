@@ -41,6 +41,10 @@ class Size:
     """G10: for how long."""
     idle_share: float
     """G10: seconds of the processor that a second of nothing may cost."""
+    folders: int
+    """How many there are in the vault of many folders; its seconds are judged from 10,000 on alone."""
+    folders_quiet: float
+    """Seconds of nothing over them, each time."""
     latency_notes: tuple[int, ...]
     """G11: over how many notes saves are timed; judged by the clock from 1,000 saves on alone."""
     latency_saves: int
@@ -69,6 +73,8 @@ QUICK = Size(
     idle_notes=(300,),
     idle_seconds=5,
     idle_share=0.05,
+    folders=300,
+    folders_quiet=1,
     latency_notes=(100,),
     latency_saves=30,
     deaf_every=1.0,
@@ -92,6 +98,8 @@ RELEASE = Size(
     idle_notes=(1_000, 10_000),
     idle_seconds=300,
     idle_share=0.01,
+    folders=20_000,
+    folders_quiet=10,
     latency_notes=(100, 10_000),
     latency_saves=2_000,
     deaf_every=0.0,

@@ -25,6 +25,7 @@ PROMISES = {
     "G8": "nothing in a note runs, reaches out or escapes",
     "G9": "a heavy day leaves it as small as it was",
     "G10": "while nobody writes it writes nothing and sleeps",
+    "folders": "over thousands of folders it hears, is quiet and true, whatever the system drops or forbids",
     "G11": "every save comes to the dashboard, though the system tells of none",
     "G12": "what the system refuses is said, and nothing is lost over it",
 }
