@@ -116,6 +116,19 @@ def test_a_value_may_have_no_field_at_all() -> None:
     assert copy.copy(nothing()) == nothing()
 
 
+def test_the_first_values_are_like_all_that_follow() -> None:
+    whole: Any = dataclass(frozen=True, slots=True)(
+        type("Whole", (), {"__annotations__": {"a": int, "b": int}, "b": 2})
+    )
+
+    made = [whole(1, 2) for _ in range(100)]
+
+    assert set(made) == {whole(1), whole(b=2, a=1)}
+    assert [repr(one) for one in made] == ["Whole(a=1, b=2)"] * 100
+    with pytest.raises(TypeError, match=r"__init__\(\)"):
+        whole(1, 2, 3)
+
+
 def test_every_value_has_a_list_of_its_own() -> None:
     Ours("a", 1).found["b"] = 2
 

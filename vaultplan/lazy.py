@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from re import compile as regex
 
 
+_FEW = 30
+
+
 class _Regex:
     """A regular expression, compiled when it is first asked for anything; from then on as fast as any."""
 
@@ -35,7 +38,7 @@ def _dataclass(*, slots: bool, frozen: bool = False) -> Callable[[type], type]:
     """`dataclasses.dataclass(slots=True)`, frozen or not, but for how its methods come about.
 
     The library writes and compiles six of them for each class. Here all are the same for all, but for the one
-    whose speed would suffer: `__init__` is compiled with the first value.
+    whose speed would suffer: `__init__` is compiled with the first values.
     """
     if not slots:
         raise TypeError("Values have slots here.")
@@ -45,7 +48,7 @@ def _dataclass(*, slots: bool, frozen: bool = False) -> Callable[[type], type]:
 def _frozen(described: type) -> type:
     cls: Any = _slotted(described)
     compared = _compared(cls)
-    places = [cls.__dict__[field.name].__set__ for field in fields(cls)]
+    places = _places(cls)
 
     def __hash__(self: object) -> int:  # noqa: N807 - it becomes one
         return hash(compared(self))
@@ -64,9 +67,17 @@ def _slotted(described: type) -> type:
     cls: Any = library_dataclass(init=False, repr=False, eq=False, slots=True)(described)
     compared = _compared(cls)
 
+    # An index gives each value all its fields at once: for a few it isn't worth compiling.
+    places = _places(cls) if all(field.init for field in fields(cls)) else []
+    few = iter(range(_FEW))
+
     def __init__(self: object, *args: object, **named: object) -> None:  # noqa: N807 - it becomes one
-        cls.__init__ = _init(cls)
-        cls.__init__(self, *args, **named)
+        if places and len(args) == len(places) and not named and next(few, None) is not None:
+            for place, value in zip(places, args, strict=True):
+                place(self, value)
+        else:
+            cls.__init__ = _init(cls)
+            cls.__init__(self, *args, **named)
 
     def __eq__(self: object, other: object) -> bool:  # noqa: N807
         return compared(self) == compared(other) if other.__class__ is self.__class__ else NotImplemented
@@ -74,6 +85,10 @@ def _slotted(described: type) -> type:
     cls.__init__, cls.__eq__, cls.__hash__, cls.__repr__ = __init__, __eq__, None, _repr
     made: type = cls
     return made
+
+
+def _places(cls: type) -> list[Callable[[object, object], None]]:
+    return [cls.__dict__[field.name].__set__ for field in fields(cls)]
 
 
 def _compared(cls: type) -> Callable[[object], object]:
