@@ -18,7 +18,7 @@ NAMED_WITHIN = 5.0
 """Seconds until a note that can't be read is named on the dashboard, with the reason."""
 _NO_KIND = "first lines"
 _HEAVY = 200_000
-"""Notes of more bytes go before the fresh builds at the end: each would take its two seconds again."""
+"""Notes of more bytes go before the fresh builds at the end: each would take its time again."""
 
 
 def run(_size: Size, product: Product, folder: Path) -> Result:

@@ -17,8 +17,10 @@ from vaultplan.markdown import note as reading
 from vaultplan.model import Fault, Note, Plan
 from vaultplan.words import Words
 
-SECONDS = 2.0
-"""What one note may take of the processor. The machine's other work, or its sleep, isn't the note's fault."""
+SECONDS = 0.8
+"""What one note may take of the processor, so that a save behind it waits for less than a second.
+
+The machine's other work, or its sleep, isn't the note's fault."""
 
 _HOLDING = frozenset({"importlib", "_frozen_importlib", "_frozen_importlib_external", "threading", "coverage"})
 """Whose code isn't broken off: between taking a lock and giving it back it would keep the lock for ever."""
