@@ -183,10 +183,10 @@ def folder_of(root: Path, note: str) -> Iterator[Folder]:
 def contents(handle: int) -> bytes:
     """All bytes of an open file."""
     os.lseek(handle, 0, os.SEEK_SET)
-    taken = bytearray()
-    while more := os.read(handle, max(64 * 1024, os.fstat(handle).st_size - len(taken) + 1)):
+    taken = os.read(handle, os.fstat(handle).st_size + 1)
+    while more := os.read(handle, 64 * 1024):
         taken += more
-    return bytes(taken)
+    return taken
 
 
 def _fill(handle: int, data: bytes, mode: int | None) -> None:
