@@ -81,7 +81,7 @@ def checked(
     memo = memo or Memo()
     there = frozenset(filter(exists, notes.linked(plan.pages)))
     known = memo.same("states", (plan.steps,), lambda: states(plan.steps))
-    case = Case(plan, today, words.wording.get(plan.settings.language, {}), there.__contains__, known)
+    case = Case(plan, today, words.wording.get(plan.settings.language, {}), there.__contains__, known, memo)
     worded = bool(case.lists)
     asked = [rule for rule in RULES if worded or not rule.wording]
     found = _not_replaced(

@@ -1,6 +1,7 @@
 """Step 7, the current role: who takes it, what does it, who agreed, and hours that can be."""
 
 from collections.abc import Iterator
+from itertools import compress
 
 from vaultplan.checks.rule import Case, fault, hours_said, one_for_all, rule
 from vaultplan.checks.wording import held, only
@@ -23,8 +24,9 @@ _FULL_WEEK = 60.0
 def delegate_to_nobody(case: Case) -> Iterator[Fault]:
     """Work handed to "someone", or to nobody at all. A heading of the writer's own above it may say to whom."""
     nobody, notes = case.phrases("nobody"), frozenset(case.plan.notes.get("eda", ()))
-    homeless = [task for task in _open(case, "delegate") if _is_homeless(task, nobody, notes)]
-    yield from one_for_all("delegate-to-nobody", homeless)
+    tasks = _open(case, "delegate")
+    is_homeless = case.memo.each("homeless", tasks, (nobody, notes), lambda task: _is_homeless(task, nobody, notes))
+    yield from one_for_all("delegate-to-nobody", compress(tasks, is_homeless))
 
 
 @rule("automate-without-tool", "medium", "eda", begun=("R70",))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Protocol, TypeAlias
 
 from vaultplan.lazy import dataclass
-from vaultplan.model import Fault, Place, Plan, State, Step, Worth
+from vaultplan.model import Fault, Memo, Place, Plan, State, Step, Worth
 from vaultplan.words.folding import fold_prompt
 
 
@@ -17,7 +17,7 @@ class Case:
 
     `lists` are the words of the wording checks in the plan's language, folded (`fold_prompt`). `exists` says whether a
     link from the plan's notes leads to a note of the vault. `states` are those of the steps' checks (`states`), looked
-    up once for all rules.
+    up once for all rules. `memo` remembers what was found of single lines.
     """
 
     plan: Plan
@@ -25,10 +25,11 @@ class Case:
     lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
     exists: Callable[[str], bool] = lambda _: True
     states: Mapping[str, State] = field(default_factory=dict)
+    memo: Memo = field(default_factory=Memo, repr=False, compare=False)
 
     def of(self, plan: Plan) -> "Case":
         """The same, of another plan."""
-        return Case(plan, self.today, self.lists, self.exists, self.states)
+        return Case(plan, self.today, self.lists, self.exists, self.states, self.memo)
 
     def phrases(self, name: str) -> frozenset[str]:
         """A list of the wording checks in the plan's language, empty where that has none."""
@@ -147,7 +148,7 @@ def one_for_all(code: str, lines: Iterable[Line]) -> Iterator[Fault]:
 
     It stands at the line that is first by its words (`name`): the order of the notes and records says nothing.
     """
-    return one_named(code, ((line.text, line.place) for line in lines))
+    return one_named(code, [(line.text, line.place) for line in lines])
 
 
 def one_named(code: str, named: Iterable[tuple[str, Place]]) -> Iterator[Fault]:

@@ -38,10 +38,12 @@ def read_eda(reading: Reading, skills: Names) -> EdaPart:
     """Read the notes on the current role, one by one, and the lines tagged for it; skills are found by `skills`."""
     of = (*reading.means, skills)
     parts = [note.memo.same("eda", of, partial(_in_note, note, reading, skills)) for note in reading.of("eda")]
-    tagged = reading.tagged("eda", of, partial(_tagged_in, reading, skills), _joined)
+    folders, tagged = reading.tagged("eda", of, partial(_tagged_in, reading, skills), _joined)
+    if _overlap(reading):
+        tagged = _joined(_untold(folders, parts, reading))
     claimed = reading.single("eda", "claimed")
     return replace(
-        _joined([*parts, *_untold(tagged, parts, reading)]),
+        _joined([*parts, tagged]),
         claimed_as=claimed,
         claimed=_claimed(claimed.text, reading) if claimed else None,
     )
@@ -82,11 +84,19 @@ def _tagged_in(reading: Reading, skills: Names, note: Note) -> EdaPart:
     return replace(part, faults=(*faults, *part.faults))
 
 
+def _overlap(reading: Reading) -> bool:
+    """Whether lines are tagged in a note on the current role, or beside one."""
+    folders = {_folder(note) for note in reading.of("eda")}
+    return not folders.isdisjoint(
+        reading.memo.same(
+            "folders", (reading.captured,), lambda: frozenset(_folder(group[0]) for group in reading.captured)
+        )
+    )
+
+
 def _untold(tagged: Sequence[EdaPart], noted: Sequence[EdaPart], reading: Reading) -> list[EdaPart]:
     """What was tagged in each folder, without the lines that were read already where they stand."""
     folders = {_folder(note) for note in reading.of("eda")}
-    if folders.isdisjoint([_folder(group[0]) for group in reading.captured]):
-        return [*tagged]
     told = {one.place for part in noted for one in part.tasks} | {
         one.place for part in noted for one in part.reinvestments
     }

@@ -46,7 +46,14 @@ class Method:
         prompts = self.scaffold_prompts if example else self.prompts
         dates = self.dates_day_first if settings.language in words.day_first else self.dates
         return Reading(
-            tuple(notes), words, prompts, self.hours, dates, settings.working_days, language=settings.language
+            tuple(notes),
+            words,
+            prompts,
+            self.hours,
+            dates,
+            settings.working_days,
+            language=settings.language,
+            memo=memo or Memo(),
         )
 
 

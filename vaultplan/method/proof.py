@@ -26,7 +26,7 @@ def read_proof(reading: Reading, skills: Names) -> ProofPart:
     noted = _part(reading.records("proof", "proof", ["proof"], primary="proof"), reading, skills)
     told = {one.place for one in noted.proofs}
     of = (*reading.means, skills)
-    tagged = _joined(reading.tagged("proof", of, partial(_tagged_in, reading, skills), _joined))
+    _, tagged = reading.tagged("proof", of, partial(_tagged_in, reading, skills), _joined)
     return ProofPart(
         (*noted.proofs, *(one for one in tagged.proofs if one.place not in told)),
         max(noted.rest, tagged.rest),

@@ -13,7 +13,7 @@ from vaultplan.markdown.hours import HoursParser
 from vaultplan.markdown.names import Names, unlink
 from vaultplan.markdown.prompts import Prompts
 from vaultplan.markdown.records import Placed, Record, RecordReader, Text, place
-from vaultplan.model import Answer, Fault, Item, Note, Paragraph, Place, Section, State, Table
+from vaultplan.model import Answer, Fault, Item, Memo, Note, Paragraph, Place, Section, State, Table
 from vaultplan.words import Words
 from vaultplan.words.folding import fold_key
 
@@ -24,7 +24,8 @@ _T = TypeVar("_T")
 class Reading:
     """The means to read one plan's notes.
 
-    `captured` are those anywhere in the vault with lines tagged for it, a tuple a folder.
+    `captured` are those anywhere in the vault with lines tagged for it, a tuple a folder. `memo` remembers what they
+    say together.
     """
 
     notes: tuple[Note, ...]
@@ -35,6 +36,7 @@ class Reading:
     working_days: float = 5
     captured: tuple[tuple[Note, ...], ...] = ()
     language: str = "en"
+    memo: Memo = field(default_factory=Memo, repr=False, compare=False)
     _of: dict[tuple[str, ...], tuple[Note, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -48,8 +50,8 @@ class Reading:
 
     def tagged(
         self, kind: str, of: tuple[object, ...], read: Callable[[Note], _T], join: Callable[[Sequence[_T]], _T]
-    ) -> list[_T]:
-        """What the captures of each folder say; what can be is the last time's.
+    ) -> tuple[tuple[_T, ...], _T]:
+        """What the captures of each folder say, and all of them together; what can be is the last time's.
 
         Args:
             kind: the kind of note that they belong to.
@@ -61,7 +63,13 @@ class Reading:
         def joined(group: tuple[Note, ...]) -> _T:
             return join([note.memo.same(("tagged", kind), of, partial(read, note)) for note in group])
 
-        return [group[0].memo.same(("folder", kind), (group, of), partial(joined, group)) for group in self.captured]
+        def whole() -> tuple[tuple[_T, ...], _T]:
+            parts = tuple(
+                group[0].memo.same(("folder", kind), (group, of), partial(joined, group)) for group in self.captured
+            )
+            return parts, join(parts)
+
+        return self.memo.same(("tagged", kind), (self.captured, of), whole)
 
     def captures(self, note: Note, kind: str, record: str, sections: Sequence[str]) -> tuple[Record, ...]:
         """The records among the captures of a note that belong to these sections of a kind."""
