@@ -24,6 +24,7 @@ _FEW: Final = 100
 """The smallest vault of L1."""
 _PATIENCE: Final = 900.0
 _HVK_SAVES: Final = 10
+_HVK_PATIENCE: Final = 20.0
 
 
 def run(bench: Bench) -> Iterator[Row]:
@@ -98,19 +99,24 @@ def _hvk(bench: Bench, notes: int, ours: float) -> Iterator[Row]:
         (*ask, "watch"), env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as on:
         try:
-            took = [_saved(root / "Inbox" / "Saved.md", index, number) for number in range(_HVK_SAVES + 1)][1:]
+            saves = [_saved(root / "Inbox" / "Saved.md", index, number) for number in range(_HVK_SAVES + 1)][1:]
         finally:
             on.kill()
-    yield faster("L2", what, ours, statistics.median(took), 50.0, notes=notes, rounds=_HVK_SAVES)
+    took = [seconds for seconds in saves if seconds is not None]
+    if not took:
+        yield skipped("L2", what, "none of its saves came to its index", notes)
+        return
+    what += f" ({len(saves) - len(took)} of {_HVK_SAVES} never came)"
+    yield faster("L2", what, ours, statistics.median(took), 50.0, notes=notes, rounds=len(took))
 
 
-def _saved(note: Path, index: Path, number: int) -> float:
-    text = f"Save number {number} of hvk"
+def _saved(note: Path, index: Path, number: int) -> float | None:
+    """Seconds from a save to the index; None if it never came. Each is longer than the last, so that none looks old."""
+    text = f"Saved for hvk {'again ' * number}{number}"
     note.write_text(f"# Saved\n\n- [ ] {text}\n", encoding="utf-8")
     began = time.perf_counter()
-    if not until(lambda: _holds(index, text), patience=60.0):
-        raise TimeoutError(text)
-    return time.perf_counter() - began
+    came = until(lambda: _holds(index, text), _HVK_PATIENCE)
+    return time.perf_counter() - began if came else None
 
 
 def _holds(index: Path, text: str) -> bool:
