@@ -16,7 +16,7 @@ from tests.bench.rows import Row, counted, judged, skipped
 from tests.bench.saving import watching, world_of
 from tests.bench.setting import Bench
 from tests.bench.truth import Truth
-from tests.bench.vaults import HOME
+from tests.bench.vaults import HOME, is_searched
 from tests.torture.product import DAY, Watch, until
 from tests.torture.world import World
 
@@ -82,9 +82,10 @@ class Sky:
         for number, path in enumerate(notes_of(root)):
             data = path.read_bytes()
             line = "One more line."
-            if number % 100 == 0 and b"```" not in data and b"~~~" not in data:
+            note = f"{below}{path.relative_to(root).as_posix()}"
+            if number % 100 == 0 and is_searched(note) and b"```" not in data and b"~~~" not in data:
                 line = f"- [ ] {self.said} {number} #eda/automate [time:: 1h/month]"
-                self._note_down(f"{below}{path.relative_to(root).as_posix()}", data.count(b"\n") + 2, number)
+                self._note_down(note, data.count(b"\n") + 2, number)
             path.write_bytes(data + f"\n{line}\n".encode())
 
     def _note_down(self, note: str, line: int, number: int) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.vaults import Vault, generate, kept
+from tests.bench.vaults import Vault, generate, is_searched, kept
 from tests.conftest import Status
 
 NOTES = 300
@@ -30,6 +30,18 @@ def test_status_says_what_the_generator_knows(made: Vault, status: Status) -> No
 def test_status_says_the_same_a_second_time(made: Vault, status: Status) -> None:
     status(made.root)
     assert made.truth.differences(status(made.root)) == []
+
+
+def test_what_is_captured_stands_in_notes_that_are_searched(made: Vault) -> None:
+    unseen = {
+        path.relative_to(made.root).as_posix()
+        for path in made.root.rglob("*.md")
+        if "Not to be read" in path.read_text(encoding="utf-8")
+    }
+
+    assert unseen
+    assert not any(is_searched(note) for note in unseen)
+    assert all(is_searched(one["note"]) for one in (*made.truth.tasks, *made.truth.proof))
 
 
 def test_every_sort_of_line_is_in_it(made: Vault) -> None:

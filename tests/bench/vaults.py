@@ -8,6 +8,7 @@ broken; 2 % have Windows' line ends.
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -45,6 +46,7 @@ _UNSEEN: Final = (
     "Inbox/Once {0} (conflicted copy 2026-11-01).md",
 )
 """Where notes lie that nobody is to look into: hidden folders, templates, a sync program's second versions."""
+_PASSED_BY: Final = re.compile(r"(?:^|/)\.|^Templates/|^Work/Vorlagen/|\.sync-conflict-|\(conflicted copy")
 _PLACES: Final = ("Inbox", *_AREAS)
 
 
@@ -207,6 +209,11 @@ class _Maker:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 lines = (*tagged.task(self.chance).lines, "", *tagged.proof(self.chance, None).lines)
                 path.write_text("\n".join(("# Not to be read", "", *lines, "")), encoding="utf-8")
+
+
+def is_searched(note: str) -> bool:
+    """Whether the lines of this note count: it is none of those that nobody is to look into."""
+    return not _PASSED_BY.search(note)
 
 
 def _folders(notes: int) -> int:
