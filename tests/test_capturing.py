@@ -183,6 +183,29 @@ class TestSeveralPlans:
         )
         assert [plan for plan, board in boards.items() if "tagged line" in board] == ([] if home else list(boards))
 
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("Daily/a.md", "{mine}- [ ] mow the lawn #plan/garden-club #eda/delegate\n"),
+            ("Garden Club/Extra.md", "---\nvaultplan: eda\n---\n## Delegate\n- [ ] mow the lawn\n\n## More\n{mine}"),
+            ("Garden Club/More/Notes.md", "---\nvaultplan: skills\n---\n## Skills\n- Pruning\n\n## More\n{mine}"),
+        ],
+    )
+    def test_a_tick_arrives_in_a_note_that_another_plan_reads_too(
+        self, two: Path, run: Run, name: str, text: str
+    ) -> None:
+        note = put(two, name, text.format(mine=TASK.replace("#eda", "#plan/work #eda")))
+        run("build", two, "--today", DAY)
+        board, before = two / "Work" / "Dashboard.md", note.read_bytes()
+        rows = board.read_text(encoding="utf-8").split("\n")
+        (at,) = [at for at, row in enumerate(rows) if "|stop the Friday list]]" in row and row.startswith("- [ ]")]
+        rows[at] = rows[at].replace("- [ ]", "- [x]")
+        board.write_text("\n".join(rows), encoding="utf-8")
+        run("build", two, "--today", DAY)
+
+        assert note.read_bytes() == before.replace(b"- [ ] stop", b"- [x] stop")
+        assert "ticked here" not in board.read_text(encoding="utf-8")
+
 
 def test_a_note_that_is_saved_again_without_its_tag_is_let_go(notes: Path, status: Status) -> None:
     daily = put(notes, "Daily/a.md", TASK)

@@ -383,16 +383,19 @@ class Engine:
 
     def read(self, home: Home, today: date, instead: Mapping[str, bytes] | None = None) -> Plan:
         """One plan, read, and not yet checked; `instead` holds notes of it as they would be, by path."""
-        other = {path: note_of(path, data) for path, data in (instead or {}).items()}
-        ours = {path: other[path] for path, data in (instead or {}).items() if may_be_ours(data)}
-        notes = {**{note.path: note for note in home.notes}, **ours}.values()
-        captured = (
-            tuple(tuple(other.get(note.path, note) for note in group) for group in home.captured)
-            if other
-            else home.captured
-        )
+        notes, captured = self._with(home, instead) if instead else (home.notes, home.captured)
         memo = self._memo(home.path)
         return read_plan(home.path, notes, self._around(home), method(), today, captured=captured, memo=memo)
+
+    def _with(self, home: Home, instead: Mapping[str, bytes]) -> tuple[tuple[Note, ...], tuple[tuple[Note, ...], ...]]:
+        """The notes of a plan, and those captured for it, with some as they would be."""
+        other = {path: note_of(path, data) for path, data in instead.items()}
+        mine = {note.path: note for note in home.notes}
+        lent = {note.path for group in home.captured for note in group} - mine.keys()  # another plan's, or nobody's
+        mine |= {path: note for path, note in other.items() if path not in lent and may_be_ours(instead[path])}
+        parts = {path: self._tagged.part(note, home.path) for path, note in other.items()}
+        captured = tuple(tuple(parts.get(note.path, note) for note in group) for group in home.captured)
+        return tuple(mine.values()), captured
 
     def _memo(self, home: str) -> Memo:
         """What was made of what, of one plan."""

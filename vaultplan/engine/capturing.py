@@ -26,6 +26,7 @@ class Tagged:
         self._groups: dict[str, Group] = {}
         self.memo = Memo()
         """What was shared out among which plans."""
+        self._names: Mapping[str, str] = {}
 
     def put(self, path: str, note: Note | None) -> None:
         """Remember what a note is now; None, or one without captures, is forgotten."""
@@ -50,9 +51,15 @@ class Tagged:
         counts in none, and each plan names it.
         """
         names = {fold_name(home.path.rpartition("/")[2] or vault): home.path for home in homes}
+        self._names = names
         of = (tuple(self._groups.items()), names, tuple(outside))
         captured, unclear = self.memo.same("shared", of, partial(self._share_out, names, outside))
         return tuple(replace(home, captured=captured.get(home.path, ()), unclear=unclear) for home in homes)
+
+    def part(self, note: Note, home: str) -> Note:
+        """Of a note as it would be what belongs to this plan, among those that `shared` has last seen."""
+        parts, _ = _parts(note, folder_of(note.path), self._names)
+        return parts.get(home) or replace(note, captures=())
 
     def _share_out(
         self, names: Mapping[str, str], outside: Sequence[str]
