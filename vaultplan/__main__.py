@@ -2,6 +2,7 @@
 
 import atexit
 import gc
+import os
 import sys
 from io import TextIOWrapper
 
@@ -19,6 +20,10 @@ def main() -> None:
 
     if isinstance(sys.stdout, TextIOWrapper):  # a sign that a pipe's or a terminal's encoding lacks ends no command
         sys.stdout.reconfigure(errors="replace")
+    if asked := os.environ.get("_VAULTPLAN_COMPLETE"):
+        from vaultplan.cli.completion import prepare  # noqa: PLC0415 - start-up time
+
+        prepare(asked)
     cli(prog_name="vaultplan")
 
 

@@ -61,6 +61,12 @@ class Terminal:
         self._reader.join(_PATIENCE)
         os.close(self._keys)
 
+    @property
+    def shown(self) -> str:
+        """All that it has shown."""
+        with self._news:
+            return _SEQUENCE.sub("", self._shown)
+
     def shows(self, text: str) -> None:
         """Wait until it has shown a text since the last keys."""
         until = time.monotonic() + _PATIENCE

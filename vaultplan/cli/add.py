@@ -87,10 +87,28 @@ class _Skill(click.ParamType[str]):
         return [CompletionItem(name) for name in _skills(ctx) if name.casefold().startswith(typed)]
 
 
+class _Word(click.ParamType[str]):
+    """One of a few words: the same as in notes, in any language."""
+
+    name = "word"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+        """The words in English, as the list has them that is typed already."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - start-up time
+
+        from vaultplan.words import texts  # noqa: PLC0415
+
+        sort = {"proof": "proof", "reinvest": "reinvestment"}.get(str(ctx.params.get("list_")), "")
+        known = texts("en").spellings.get(f"values.{'status' if param.name == 'status' else sort}", {})
+        return [CompletionItem(word) for word in known if word.startswith(incomplete)]
+
+
 class _Command(click.Command):
     """The command, which helps where a shell took a text apart."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if ctx.resilient_parsing and args and args[-1].startswith("-"):
+            args = args[:-1]  # a shell asks what may follow: without it, click would forget what was typed before
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
@@ -102,12 +120,10 @@ class _Command(click.Command):
 
 def _fields(command: "Callable[..., Any]") -> "Callable[..., Any]":
     """The options that are fields, in the order of the table."""
+    types: dict[str, click.ParamType[str]] = {"skill": _Skill(), "kind": _Word(), "status": _Word()}
     for name, (metavar, text) in reversed(_FIELDS.items()):
-        several = name == "skill"
-        option = click.option(
-            f"--{name}", metavar=metavar, help=text, multiple=several, type=_Skill() if several else str
-        )
-        command = option(command)
+        type_ = types.get(name, click.STRING)
+        command = click.option(f"--{name}", metavar=metavar, help=text, multiple=name == "skill", type=type_)(command)
     return command
 
 
