@@ -81,6 +81,21 @@ def test_where_not_all_folders_may_be_watched_the_plans_are(vault: Lay) -> None:
     assert ["fs.inotify.max_user_watches" in message for message in said] == [True]
 
 
+@needs_limits
+def test_a_vault_that_grows_beyond_the_limit_is_said_and_heard_as_far_as_may_be(vault: Lay) -> None:
+    notes = vault()
+    enough = sum(1 for _ in os.walk(notes)) + 5
+    with Limited(notes, "max_inotify_watches", enough) as watcher:
+        assert [event for event in watcher.began if event["event"] == "error"] == []
+        for n in range(10):
+            (notes / f"folder {n}").mkdir()
+        assert "fs.inotify.max_user_watches" in watcher.until("error")[-1]["message"]
+        (notes / "folder 9" / "day.md").write_text(
+            "- [ ] ask for it #eda/delegate (time:: 1h/week)\n", encoding="utf-8"
+        )
+        watcher.until_changed("folder 9/day.md")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 def test_a_vault_that_may_not_be_read_could_not_run(vault: Lay, process: Process) -> None:
     notes = vault()

@@ -21,7 +21,7 @@ from watchdog.utils import BaseThread
 
 from tests.torture.product import until
 from vaultplan.watch import observer as watched
-from vaultplan.watch.changes import Change
+from vaultplan.watch.changes import STORM, Change
 from vaultplan.watch.loop import Built, Event, Failed, Ready, Stopped, watch
 from vaultplan.watch.meaning import changes_of
 from vaultplan.watch.observer import ObservedVault
@@ -256,22 +256,31 @@ def test_watchdogs_own_answer_to_dropped_events_is_cut_short_for_it_drops_more(e
     assert (ear.vault.alive, ear.vault.broken) == (False, False)
 
 
+def test_in_a_storm_of_anything_everything_is_looked_at_before_it_is_over(ear: Ear, root: Path) -> None:
+    before = ear.heard_until_now()
+    for n in range(STORM):
+        (root / f"{n}.png").write_bytes(b"png")
+    assert Change("", settled=False) not in before
+    assert Change("", settled=False) in ear.heard_until_now()
+
+
 @needs_linux
+@pytest.mark.parametrize(("number", "hears"), [(errno.ENOSPC, False), (errno.ENOENT, True)])
 def test_a_folder_that_the_system_has_no_watch_for_is_noticed(
-    ear: Ear, root: Path, monkeypatch: pytest.MonkeyPatch
+    ear: Ear, root: Path, monkeypatch: pytest.MonkeyPatch, number: int, *, hears: bool
 ) -> None:
     (root / "one").mkdir()
     assert ear.hears("one")
     assert ear.vault.alive
 
     def refuse(*_: object, **__: object) -> None:
-        raise OSError(errno.ENOSPC, "inotify watch limit reached")
+        raise OSError(number, "refused")
 
     monkeypatch.setattr(BaseObserver, "schedule", refuse)
     assert ear.vault.alive  # nothing new: nothing is asked
     (root / "two").mkdir()
     assert ear.hears("two")
-    assert (ear.vault.alive, ear.vault.broken) == (False, False)
+    assert (ear.vault.alive, ear.vault.broken) == (hears, False)
 
 
 def limited(root: Path, monkeypatch: pytest.MonkeyPatch, near: Iterable[str]) -> Ear:

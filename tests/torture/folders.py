@@ -128,7 +128,7 @@ class Trial:
         wrote = sum(event.get("wrote", False) for event in self.watch.events[before:]) - 2  # the two saves
         self.world.result.count("dashboards in a storm", max(0, wrote))
         if wrote > WRITES:
-            self.world.result.breach("wrong", f"{wrote} dashboards were written in a storm that changed nothing in it")
+            self.world.result.breach("wrong", f"{wrote} dashboards were written in one storm")
 
     def quiet(self, when: str, share: float) -> None:
         """Do nothing, and see what that costs."""
@@ -147,7 +147,7 @@ class Trial:
         self.world.ledger.save(NOTE, task_note(near), STYLES["in place"])
         self._shown(near.encode(), f"in the plan{when}", within)
         line = f"- [ ] #eda/delegate {far} (time: 1h/month)\n".encode()
-        self.world.ledger.save(f"{self.folders[7]}/today.md", line, STYLES["renamed"])
+        self.world.ledger.save(f"{self.folders[7 * self._saves]}/today.md", line, STYLES["renamed"])
         self._shown(far.encode(), f"far away{when}", within)
 
     def _shown(self, text: bytes, what: str, within: float) -> None:

@@ -8,7 +8,6 @@ import errno
 import logging
 import os
 import sys
-import threading
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator
@@ -28,9 +27,9 @@ from watchdog.events import (
     FileSystemEventHandler,
 )
 from watchdog.observers import Observer
-from watchdog.utils import BaseThread
 
-from vaultplan.watch.changes import Change
+from vaultplan.watch.changes import STORM, Change
+from vaultplan.watch.ending import end, watchdog_threads
 from vaultplan.watch.limits import allowed
 from vaultplan.watch.meaning import change_of_root, changes_of
 from vaultplan.watch.overflow import OverflowListener
@@ -38,6 +37,8 @@ from vaultplan.watch.places import drives_in, silent_place
 from vaultplan.watch.presence import identity
 
 if TYPE_CHECKING:
+    import threading
+
     from watchdog.observers.api import BaseObserver
 
 _LOG: Final = logging.getLogger(__name__)
@@ -90,6 +91,7 @@ class ObservedVault:
         self._lost = False
         self._moved = False
         self._grown = False
+        self._heard = 0
         self._near = near
         self._partial: OSError | None = None
         self._all_again: tuple[float, object] = 0.0, None
@@ -104,7 +106,7 @@ class ObservedVault:
             pass  # watchdog takes a folder that it may not read without a word
         # Two folders made or moved at once: of no use to the user, and where warnings are errors it ends the thread.
         warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
-        before = _watchdog_threads()
+        before = watchdog_threads()
         self._identity = identity(self._root)
         self._drives = drives_in(self._root)
         self._lost = self._moved = self._grown = False
@@ -115,7 +117,7 @@ class ObservedVault:
         except BaseException:
             self.stop()
             raise
-        self._threads = _watchdog_threads() - before
+        self._threads = watchdog_threads() - before
 
     def stop(self) -> None:
         """End within seconds, whatever state watchdog is in. Never raises."""
@@ -126,10 +128,7 @@ class ObservedVault:
     def _end_observer(self) -> None:
         observer, self._observer = self._observer, None
         if observer is not None:
-            # watchdog joins its threads without a limit, so that is left to a thread that may be abandoned.
-            ending = threading.Thread(target=_end, args=(observer,), daemon=True)
-            ending.start()
-            ending.join(_STOP_WITHIN)
+            end(observer, _STOP_WITHIN)
 
     @property
     def alive(self) -> bool:
@@ -211,16 +210,19 @@ class ObservedVault:
         try:
             one_more = self._observer.schedule(FileSystemEventHandler(), _ELSEWHERE, event_filter=[DirDeletedEvent])
             self._observer.unschedule(one_more)
-        except OSError:
-            _LOG.debug("there is no watch left for a new folder", exc_info=True)
-            self._lost = True
+        except OSError as error:
+            _LOG.debug("one more folder can't be watched", exc_info=True)
+            self._lost |= error.errno == errno.ENOSPC
         return self._lost
 
     def _changes_of(self, event: FileSystemEvent) -> Iterator[Change]:
         if event.is_directory:
             self._moved |= event.event_type == "moved"
             self._grown |= self._partial is None and event.event_type in {"moved", "created"}
-        return changes_of(event, str(self._root), self._interesting)
+        self._heard += 1
+        if self._heard % STORM == 0:  # of whatever: a note may have been saved that watchdog comes to seconds later
+            yield Change("", settled=False)
+        yield from changes_of(event, str(self._root), self._interesting)
 
     def _lose(self) -> None:
         self._lost = True
@@ -241,20 +243,3 @@ class _Handler(FileSystemEventHandler):
         except Exception:  # noqa: BLE001 -- see the class
             _LOG.debug("an event was not understood: looking at everything", exc_info=True)
             self._put_change(Change("", settled=False))
-
-
-def _watchdog_threads() -> frozenset[threading.Thread]:
-    return frozenset(thread for thread in threading.enumerate() if isinstance(thread, BaseThread))
-
-
-def _end(observer: "BaseObserver") -> None:
-    # After some moves of folders the first stop raises half-way; the second finishes it.
-    for _ in range(2):
-        try:
-            observer.stop()
-        except Exception:  # noqa: BLE001 -- watchdog's own bookkeeping, of no use to the user
-            _LOG.debug("watchdog did not stop cleanly", exc_info=True)
-        else:
-            break
-    if observer.is_alive():
-        observer.join(_STOP_WITHIN)
