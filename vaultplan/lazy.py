@@ -4,9 +4,10 @@
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import MISSING, Field, FrozenInstanceError, fields
 from dataclasses import dataclass as library_dataclass
+from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -47,15 +48,12 @@ def _dataclass(*, slots: bool, frozen: bool = False) -> Callable[[type], type]:
 
 def _frozen(described: type) -> type:
     cls: Any = _slotted(described)
-    compared = _compared(cls)
-    places = _places(cls)
 
     def __hash__(self: object) -> int:  # noqa: N807 - it becomes one
-        return hash(compared(self))
+        return hash(_compared(cls)(self))
 
     def __setstate__(self: object, state: list[object]) -> None:  # noqa: N807
-        for place, value in zip(places, state, strict=True):
-            place(self, value)
+        _place(cls, self, state)
 
     cls.__hash__, cls.__setattr__, cls.__delattr__ = __hash__, _refuse, _refuse
     cls.__getstate__, cls.__setstate__ = _state, __setstate__
@@ -64,33 +62,54 @@ def _frozen(described: type) -> type:
 
 
 def _slotted(described: type) -> type:
-    cls: Any = library_dataclass(init=False, repr=False, eq=False, slots=True)(described)
-    compared = _compared(cls)
-
+    names = tuple(getattr(described, "__annotations__", ()))
+    rest = {name: value for name, value in vars(described).items() if name not in {*names, "__dict__", "__weakref__"}}
+    rest |= {"__slots__": names, "__dataclass_fields__": _Fields(described), "__repr__": _repr, "__hash__": None}
+    cls: Any = type(described.__name__, described.__bases__, rest)
     # An index gives each value all its fields at once: for a few it isn't worth compiling.
-    places = _places(cls) if all(field.init for field in fields(cls)) else []
-    few = iter(range(_FEW))
+    few = iter(range(0 if any(isinstance(value, Field) for value in vars(described).values()) else _FEW))
 
     def __init__(self: object, *args: object, **named: object) -> None:  # noqa: N807 - it becomes one
-        if places and len(args) == len(places) and not named and next(few, None) is not None:
-            for place, value in zip(places, args, strict=True):
-                place(self, value)
+        if len(args) == len(names) and not named and next(few, None) is not None:
+            _place(cls, self, args)
         else:
             cls.__init__ = _init(cls)
             cls.__init__(self, *args, **named)
 
     def __eq__(self: object, other: object) -> bool:  # noqa: N807
-        return compared(self) == compared(other) if other.__class__ is self.__class__ else NotImplemented
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        compared = _compared(cls)
+        return compared(self) == compared(other)
 
-    cls.__init__, cls.__eq__, cls.__hash__, cls.__repr__ = __init__, __eq__, None, _repr
+    cls.__qualname__, cls.__init__, cls.__eq__ = described.__qualname__, __init__, __eq__
     made: type = cls
     return made
 
 
-def _places(cls: type) -> list[Callable[[object, object], None]]:
-    return [cls.__dict__[field.name].__set__ for field in fields(cls)]
+class _Fields:
+    """A class's `__dataclass_fields__`: the library finds them out when something asks for them."""
+
+    def __init__(self, described: type) -> None:
+        self._described = described
+
+    def __get__(self, _: object, cls: type) -> Any:  # noqa: ANN401 - the library's own
+        found: Any = library_dataclass(init=False, repr=False, eq=False)(self._described)
+        cls.__dataclass_fields__ = found.__dataclass_fields__  # type: ignore[attr-defined]
+        return found.__dataclass_fields__
 
 
+@cache
+def _places(cls: Any) -> list[Callable[[object, object], None]]:  # noqa: ANN401 - one of them
+    return [cls.__dict__[name].__set__ for name in cls.__slots__]
+
+
+def _place(cls: type, value: object, state: Iterable[object]) -> None:
+    for place, one in zip(_places(cls), state, strict=True):
+        place(value, one)
+
+
+@cache
 def _compared(cls: type) -> Callable[[object], object]:
     names = [field.name for field in fields(cls) if field.compare]
     return attrgetter(*names) if names else lambda _: ()
@@ -129,7 +148,7 @@ def _refuse(_: object, name: str, *_value: object) -> None:
 
 
 def _state(self: Any) -> list[object]:  # noqa: ANN401
-    return [getattr(self, field.name) for field in fields(self)]
+    return [getattr(self, name) for name in self.__slots__]
 
 
 if not TYPE_CHECKING:
