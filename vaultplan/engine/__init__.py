@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
 
 _TAGGED = "\0tagged"
-_WORTH = 64
+_WORTH = 32
 """Notes of an index that are written in the time in which one is read; notes read in the time of one of a plan's."""
 
 

@@ -136,17 +136,31 @@ class Walk:
             self.found.problems[folder[:-1]] = problem_of(error)
             return []
         here = self.found.folders[folder] = dict[str, Stamp | None]()
+        known = self._known.folders.get(folder, {})
+        entries = [entry for entry in entries if not self._is_as_known(folder, entry, known.get(entry.name))]
         self._aside(folder, [entry.name for entry in entries if entry.name[0] == "." or is_conflict_note(entry.name)])
         folders = [
             f"{folder}{entry.name}/"
             for entry in entries
             if entry.name[0] != "." and is_readable_name(entry.name) and self._is_folder(folder, entry)
         ]
-        if (known := self._known.folders.get(folder)) == here:  # a large vault is held once, not twice
-            self.found.folders[folder] = known
+        if known == here:
+            self.found.folders[folder] = known  # a large vault is held once, not twice
         self._seen += len(here)
         self._progress(self._seen)
         return folders
+
+    def _is_as_known(self, folder: str, entry: os.DirEntry[str], stamp: Stamp | None) -> bool:
+        """Whether a name is a note, and as it was: then all that is known of it stays so. Most names of a vault are."""
+        path = folder + entry.name
+        try:
+            if stamp is None or stamp_of(entry.stat(follow_symlinks=False)) != stamp or path in self._known.fresh:
+                return False
+        except OSError:  # it is looked at more closely
+            return False
+        self._carry(path)
+        self.found.folders[folder][entry.name] = stamp
+        return True
 
     def _aside(self, folder: str, names: list[str]) -> None:
         """Name what is no note and stands for one: a sync tool's second version, or a note that is in the cloud."""
