@@ -16,7 +16,8 @@ from tests.bench.setting import Bench, machine
 TARGETS: Final[dict[str, Callable[[Bench], Iterator[Row]]]] = {
     "S1": starting.run,
     "A": answers.run,
-    "C": cold.run,
+    "C1": cold.run,
+    "C2": cold.run_peers,
     "W1": warm.run,
     "L": saving.run,
     "I1": quiet.run,
@@ -25,7 +26,7 @@ TARGETS: Final[dict[str, Callable[[Bench], Iterator[Row]]]] = {
     "R1": limits.run_hostile,
     "R2": limits.run_refusing,
 }
-"""What is measured together: C is C1 to C3, L is L1 and L2, I1 brings M1 along, B is B1 and B2, A the answers."""
+"""What is measured together: C1 brings C3 along, L is L1 and L2, I1 brings M1 along, B is B1 and B2, A the answers."""
 
 
 def main() -> int:

@@ -35,6 +35,11 @@ class Times:
             return statistics.median(one / other for one, other in zip(ours, theirs, strict=True))
         return self.middle(name) / self.middle(to)
 
+    def more(self, name: str, than: str) -> float:
+        """The middle of what it took more, round by round; never less than nothing."""
+        pairs = zip(self.of[name], self.of[than], strict=False)
+        return max(0.0, statistics.median(one - other for one, other in pairs))
+
     def rounds(self, *names: str) -> int:
         """How many rounds the least often timed of these had."""
         return min(len(self.of[name]) for name in names)

@@ -2,12 +2,11 @@
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
-from tests.bench.clock import Command, Timed, Times, can_empty_cache, empty_cache, side_by_side
-from tests.bench.peers import Peer
-from tests.bench.rows import Row, compared, faster, judged, seconds, skipped
+from tests.bench.clock import Command, Timed, can_empty_cache, empty_cache, side_by_side
+from tests.bench.rows import Row, compared, faster, judged, skipped
 from tests.bench.setting import Bench
 from tests.bench.vaults import Vault
 
@@ -26,42 +25,43 @@ def command(bench: Bench, vault: Vault) -> Command:
 
 
 def run(bench: Bench) -> Iterator[Row]:
-    """A first look at vaults of every size."""
+    """A first look at vaults of every size, beside a search through them."""
     by_size = dict[int, float]()
     for notes in bench.sizes:
         vault = bench.vault(notes)
-        if "rg" in bench.peers.missing:
-            yield skipped("C1", OURS, bench.peers.missing["rg"], notes)
-            continue
         cold, rg = command(bench, vault), bench.peers.rg(vault.root)
-        peers = {peer.name: peer for peer in bench.peers.all(vault.root, bench.ours().state)}
-        times = _timed({OURS: cold, RG: rg}, peers)
+        if RG in bench.peers.missing:
+            yield skipped("C1", OURS, bench.peers.missing[RG], notes)
+            continue
+        times = side_by_side({OURS: cold, RG: rg})
         by_size[notes] = times.middle(OURS)
         most = 6.0 if notes >= 10_000 else None
-        more = {"notes": notes, "rounds": times.rounds(OURS, RG)}
-        ratio = times.ratio(OURS, RG)
-        yield compared("C1", "first look, beside rg", times.middle(OURS), times.middle(RG), most, ratio=ratio, **more)
+        more = {"notes": notes, "rounds": times.rounds(OURS, RG), "ratio": times.ratio(OURS, RG)}
+        yield compared("C1", "first look, beside rg", times.middle(OURS), times.middle(RG), most, **more)
         yield judged("C1", "its answer, beside the truth", vault.truth.differences(json.loads(cold.said)), notes)
-        yield Row("C2", "answer of rg", notes, floor=seconds(times.middle(RG)), ratio=rg.judged(vault.truth))
-        yield from _peers(vault, times, peers, notes)
         yield from _from_disk(bench, vault, notes)
     if {10_000, 100_000} <= by_size.keys():
         grown = by_size[100_000] / by_size[10_000]
         yield compared("C3", "100k notes beside 10k", by_size[100_000], by_size[10_000], 11.0, ratio=grown)
+
+
+def run_peers(bench: Bench) -> Iterator[Row]:
+    """The same, beside other programs, and what they answer."""
+    for notes in bench.sizes:
+        vault = bench.vault(notes)
+        cold = command(bench, vault)
+        asked = [*bench.peers.all(vault.root, bench.ours().state)]
+        if RG not in bench.peers.missing:
+            asked.insert(0, bench.peers.rg(vault.root))
+        peers = {peer.name: peer for peer in asked}
+        times = side_by_side({OURS: cold, **peers})
+        for name, peer in peers.items():
+            least = _LEAST.get(name) if notes >= 10_000 else None
+            what = f"{name} (its answer: {peer.judged(vault.truth)})"
+            rounds = times.rounds(OURS, name)
+            yield faster("C2", what, times.middle(OURS), times.middle(name), least, notes=notes, rounds=rounds)
     for name, why in bench.peers.missing.items():
         yield skipped("C2", name, why)
-
-
-def _timed(ours: Mapping[str, Timed], peers: Mapping[str, Peer]) -> Times:
-    return side_by_side({**ours, **peers})
-
-
-def _peers(vault: Vault, times: Times, peers: Mapping[str, Peer], notes: int) -> Iterator[Row]:
-    for name, peer in peers.items():
-        least = _LEAST.get(name) if notes >= 10_000 else None
-        what = f"{name} (its answer: {peer.judged(vault.truth)})"
-        rounds = times.rounds(OURS, name)
-        yield faster("C2", what, times.middle(OURS), times.middle(name), least, notes=notes, rounds=rounds)
 
 
 def _from_disk(bench: Bench, vault: Vault, notes: int) -> Iterator[Row]:

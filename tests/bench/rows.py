@@ -44,7 +44,7 @@ def faster(target: str, what: str, ours: float, peer: float, least: float | None
     ratio, asked = peer / ours, "" if least is None else f"≥ {least:g}x"
     ok = None if least is None else ratio >= least
     notes, rounds = int(str(more.get("notes", 0))), str(more.get("rounds", ""))
-    return Row(target, what, notes, seconds(ours), seconds(peer), f"{ratio:.1f}x faster", asked, rounds, ok)
+    return Row(target, what, notes, seconds(ours), seconds(peer), f"{ratio:.1f}x as fast", asked, rounds, ok)
 
 
 def counted(target: str, what: str, seen: float, most: float, *, unit: str = "", notes: int = 0) -> Row:

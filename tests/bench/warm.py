@@ -71,7 +71,7 @@ def _changed(ours: Ours, vault: Vault, notes: int) -> Iterator[Row]:
         warm, changed = _build(ours, vault), _build(ours, vault)
         changed.ready = _Editor(chosen, lines)
         times = side_by_side({"changed": changed, "warm": warm})
-        each = 1000 * (times.middle("changed") - times.middle("warm")) / len(chosen)
+        each = 1000 * times.more("changed", than="warm") / len(chosen)
         yield counted("W1", f"{len(chosen)} changed notes, {what}: each adds", each, 1.0, unit="ms", notes=notes)
 
 
