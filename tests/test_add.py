@@ -138,7 +138,11 @@ def test_the_line_is_put_under_its_heading_and_nothing_else_changes(plan: Plan, 
         ),
         (
             ("delegate", "Order flour", "--to", "Emre, from the day shift"),
-            "- [ ] Order flour [to:: Emre, from the day shift]",
+            "- [ ] Order flour (to: Emre, from the day shift)",
+        ),
+        (
+            ("delegate", "Order flour", "--to", "Emre, 2 others", "--tool", "a, to: b"),
+            "- [ ] Order flour [to:: Emre, 2 others] [tool:: a, to: b]",
         ),
         (("automate", "Deck", "--status", "started"), "- [/] Deck"),
         (("automate", "Deck", "--status", "done", "--agreed", "Jo"), "- [x] Deck (agreed: Jo)"),
@@ -471,13 +475,14 @@ def test_any_text_is_read_as_it_was_meant_or_refused(tmp_path_factory: Any, text
     engine.look()
     adding = Adding(engine, engine.homes()[0], datetime(2026, 11, 25))  # noqa: DTZ001
 
-    try:
-        (edit,) = adding.prepare([Wanted(name, text, {})])
-    except AddRefusedError:
-        return
-
-    before = EDA if edit.note.endswith("eda.md") else PROOF
-    assert len([one for one in new_lines(before, edit.after.decode()) if one]) == 1
+    field = "seen_by" if name == "proof" else "status" if name == "reinvest" else "tool"
+    for wanted in (Wanted(name, text, {}), Wanted(name, "Weekly deck", {field: (text,)} if one_line(text) else {})):
+        try:
+            (edit,) = adding.prepare([wanted])
+        except AddRefusedError:
+            continue
+        before = EDA if edit.note.endswith("eda.md") else PROOF
+        assert len([one for one in new_lines(before, edit.after.decode()) if one]) == 1
 
 
 @pytest.mark.parametrize(
@@ -550,6 +555,8 @@ def test_a_text_that_the_shell_took_apart_is_seen(plan: Plan, run: Run) -> None:
         result = run("add", "automate", *words)
         assert result.exit_code == 2
         assert f"stands in quotes: vaultplan add automate '{' '.join(words)}'" in result.stderr
+    assert "The folder of your notes comes last" in run("add", "automate", vault, "Weekly deck").stderr
+    assert "is no folder of notes. Behind - comes the vault alone." in run("add", "-", "Weekly").stderr
     assert "Say what to add, in quotes" in run("add", "automate").stderr
     assert eda(vault) == EDA
 
@@ -585,6 +592,30 @@ def test_what_never_closes_below_the_place_is_no_obstacle(plan: Plan, add: Add, 
 
     assert add(vault, "automate", "Weekly deck").exit_code == 0
     assert eda(vault) == text.replace("## Automate\n", "## Automate\n\n- [ ] Weekly deck\n")
+
+
+def test_a_note_that_is_in_the_cloud_is_named(plan: Plan, add: Add) -> None:
+    vault = plan()
+    (vault / "Plan" / "eda.md").rename(vault / "Plan" / ".eda.md.icloud")
+    before = held(vault)
+
+    result = add(vault, "automate", "Weekly deck")
+
+    assert result.exit_code == 2
+    assert "Mend or bring back what can't be read" in result.stderr
+    assert "Plan/eda.md" in result.stderr
+    assert held(vault) == before
+
+
+def test_what_can_not_be_put_on_record_is_not_written(plan: Plan, process: Process) -> None:
+    vault = plan()
+    before = held(vault)
+
+    for daily in ((), ("--daily",)):
+        result = process("add", "automate", "Weekly deck", vault, *daily, XDG_STATE_HOME="/dev/null/x")
+        assert result.returncode == 2
+        assert "Nothing was changed, because what was to change could not be noted down first" in result.stderr
+        assert held(vault) == before
 
 
 def test_a_read_only_note_is_named_and_nothing_is_on_record(plan: Plan, process: Process) -> None:

@@ -10,6 +10,9 @@ from click.testing import CliRunner, Result
 
 from tests.conftest import Run
 from vaultplan.cli import cli
+from vaultplan.engine import add as add_module
+from vaultplan.engine.back import Step, put
+from vaultplan.errors import NotWritableError
 
 DAY = "2026-11-25"
 START = "---\nvaultplan: plan\n---\n# Start\n"
@@ -342,6 +345,32 @@ def test_a_note_that_belongs_to_another_plan_is_added_to_all_the_same(lay: Lay, 
     assert add(vault / "Garden Club", "automate", "Watering").exit_code == 0
     assert [one["text"] for one in status(run, vault / "Garden Club")["tasks"]] == ["Watering"]
     assert [one["text"] for one in status(run, vault / "Plan")["tasks"]] == ["Rota"]
+
+
+def test_a_note_that_somebody_makes_meanwhile_is_added_to(lay: Lay, add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
+    vault = lay({CORE: {"template": "T"}, "T.md": "# New\n"})
+
+    def late(root: Path, step: Step) -> bool:
+        monkeypatch.setattr(add_module, "put", put)
+        (vault / "2026-11-25.md").write_text("# Mine\n")
+        return put(root, step)
+
+    monkeypatch.setattr(add_module, "put", late)
+
+    assert add(vault, "proof", "Won").exit_code == 0
+    assert (vault / "2026-11-25.md").read_text() == "# Mine\n\n- Won #proof\n"
+
+
+def test_where_the_disk_refuses_no_folder_is_left_behind(lay: Lay, add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
+    vault = lay({CORE: {"folder": "Daily/2026"}})
+
+    def full(root: Path, step: Step) -> bool:
+        raise NotWritableError(root / step.note, "the disk is full")
+
+    monkeypatch.setattr(add_module, "put", full)
+
+    assert "the disk is full" in add(vault, "proof", "Won").stderr
+    assert not (vault / "Daily").exists()
 
 
 def test_a_dry_run_makes_no_note_and_no_folder(lay: Lay, add: Add) -> None:

@@ -184,6 +184,8 @@ def _vault(ctx: click.Context, list_: str, text: str | None, vault: Path | None)
         words = [text, *([str(vault)] if vault else []), *ctx.args]
         if text == _INPUT:
             raise click.UsageError(f"{words[1]!r} is no folder of notes. Behind - comes the vault alone.", ctx)
+        if not ctx.args and Path(text).is_dir():
+            raise click.UsageError(f"The folder of your notes comes last: vaultplan add {list_} TEXT {text}", ctx)
         whole = shlex.quote(" ".join(words))
         raise click.UsageError(f"A text of several words stands in quotes: vaultplan add {list_} {whole}", ctx)
     return vault or Path()

@@ -40,7 +40,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 _FREE: Final = {"to", "tool", "agreed", "result", "number", "seen_by", "link"}
 _BOXES: Final = {"done": "x", "started": "/", "rejected": "-"}
-_ODD = regex(r"[()\[\]{}<;|:#^%`\\]|(?<!\d),|,(?!\d)")
+_ODD = regex(r"[()\[\]{}<;|:#^%`\\]")
 """What a value in a bracket with several fields can't hold."""
 _SIGNED: Final = {"due", "scheduled", "start", "created", "completion", "cancelled", "reminder", "repeat", "id",
                   "dependsOn", "onCompletion"}  # fmt: skip
