@@ -4,7 +4,6 @@ A fault in somebody's notes is never an error: it is a `model.Finding`.
 """
 
 import os
-import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -34,7 +33,7 @@ class PlanNotFoundError(VaultplanError):
     def __init__(self, looked: Path, unread: Sequence[str] = ()) -> None:
         message = (
             f"No plan found: looked in {looked} and the folders below it for a note with the property "
-            f"`vaultplan: plan`. To start one, run: vaultplan init {shlex.quote(str(looked))}"
+            f"`vaultplan: plan`. To start one, run: vaultplan init {_quoted(looked)}"
         )
         if unread:
             message += "\nThese notes could not be read, one of them may be it:\n" + _listed(unread)
@@ -278,9 +277,7 @@ class NoNoteToAddError(VaultplanError):
         if unread:
             message += f"Mend or bring back what can't be read:\n{_listed(unread)}"
         else:
-            message += (
-                f"vaultplan init adds the notes that a plan lacks: vaultplan init {shlex.quote(str(home.parent))}"
-            )
+            message += f"vaultplan init adds the notes that a plan lacks: vaultplan init {_quoted(home.parent)}"
         super().__init__(message)
 
 
@@ -299,6 +296,13 @@ class PartlyWrittenError(VaultplanError):
             f"Not everything could be written. These notes were, and stay so:\n{_listed(wrote)}\n"
             f"These were left as they were:\n{_listed(left)}\n{str(why).removesuffix(' Nothing was changed.')}"
         )
+
+
+def _quoted(path: Path) -> str:
+    """A path as it is typed in a shell."""
+    import shlex  # noqa: PLC0415 - start-up time
+
+    return shlex.quote(str(path))
 
 
 def _listed(rows: Iterable[str]) -> str:

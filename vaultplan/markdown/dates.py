@@ -1,10 +1,9 @@
 """Dates as people write them. What names two days, or none, is None."""
 
-import calendar
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from vaultplan.lazy import regex
@@ -106,7 +105,7 @@ def _day(year: int, month: int, day: int | None = None) -> date | None:
     """The day, or the month's last; None when there is no such day, or no plan could mean that year."""
     if year not in _YEARS or month not in range(1, 13):
         return None
-    last = calendar.monthrange(year, month)[1]
+    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
     day = last if day is None else day
     return date(year, month, day) if 1 <= day <= last else None
 

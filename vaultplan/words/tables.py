@@ -1,15 +1,11 @@
 """Tables of words that are made when they are first asked for: a command needs few of them, and should start soon."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
-from vaultplan.lazy import regex
 from vaultplan.words.folding import fold_prompt
 from vaultplan.words.toml import parsed
-
-_BEFORE_TABLE = regex(r"^(?=\[[a-z])", re.MULTILINE)
 
 _V = TypeVar("_V")
 
@@ -39,10 +35,11 @@ class Tables(Mapping[str, Any]):
 
     def __init__(self, source: str) -> None:
         self._sources: dict[str, str] = {}
-        for part in _BEFORE_TABLE.split(source):
-            name = part[1:].partition("]")[0].partition(".")[0] if part.startswith("[") else ""
-            self._sources[name] = self._sources.get(name, "") + part
-        self._tables = parsed(self._sources.pop("", ""))
+        first, *parts = f"\n{source}".split("\n[")
+        for part in parts:
+            name = part.partition("]")[0].partition(".")[0]
+            self._sources[name] = f"{self._sources.get(name, '')}[{part}\n"
+        self._tables = parsed(first)
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - a table of texts, of lists, or of such tables
         if name not in self._tables:
