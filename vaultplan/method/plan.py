@@ -161,9 +161,9 @@ def _read(reading: Reading, memo: Memo) -> _Parts:
         """What a step's notes say, read from the notes of these kinds."""
         return memo.same(read, (reading.of(*kinds), means), lambda: read(reading.only(*kinds)))
 
-    def naming(read: Callable[[Reading, Names], _T], *kinds: str) -> _T:
-        """The same, of a step that names skills."""
-        of = (reading.of(*kinds), reading.captured, means, names)
+    def naming(read: Callable[[Reading, Names], _T], *kinds: str, tagged: bool = False) -> _T:
+        """The same, of a step that names skills; `tagged` where lines anywhere in the vault may belong to it, too."""
+        of = (reading.of(*kinds), reading.captured if tagged else (), means, names)
         return memo.same(read, of, lambda: read(reading.only(*kinds), names))
 
     listed = part(skills.read_skills, "skills")
@@ -180,8 +180,8 @@ def _read(reading: Reading, memo: Memo) -> _Parts:
         audit=naming(audit.read_audit, "audit"),
         roles=naming(roles.read_roles, "roadmap", "roles"),
         moves=naming(roadmap.read_moves, "roadmap"),
-        eda=naming(eda.read_eda, "eda"),
-        proof=naming(proof.read_proof, "proof"),
+        eda=naming(eda.read_eda, "eda", tagged=True),
+        proof=naming(proof.read_proof, "proof", tagged=True),
         reviews=part(reviews.read_reviews, "reviews"),
     )
 
