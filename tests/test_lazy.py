@@ -1,5 +1,6 @@
 """What is made when it is first used is what the standard library would have made at once."""
 
+import ast
 import copy
 import dataclasses
 import pickle
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import ROOT
 from vaultplan.lazy import dataclass, regex
 
 
@@ -145,3 +147,25 @@ def test_a_regular_expression_finds_what_the_standard_one_finds() -> None:
     assert (ours.pattern, ours.flags, ours.groupindex) == (theirs.pattern, theirs.flags, theirs.groupindex)
     with pytest.raises(AttributeError):
         ours.nothing  # type: ignore[attr-defined] # noqa: B018
+
+
+def made_at_once(code: ast.Module) -> list[str]:
+    """What a module makes when it is imported, though it could when it is first used."""
+    of_library = [
+        "dataclass"
+        for node in code.body
+        if isinstance(node, ast.ImportFrom) and node.module == "dataclasses"
+        for name in node.names
+        if name.name == "dataclass"
+    ]
+    values = [node.value for node in code.body if isinstance(node, ast.Assign | ast.AnnAssign) and node.value]
+    called = [node.func for value in values for node in ast.walk(value) if isinstance(node, ast.Call)]
+    return of_library + ["re.compile" for one in called if ast.unparse(one) == "re.compile"]
+
+
+def test_no_module_makes_at_once_what_it_can_make_when_it_is_first_used() -> None:
+    modules = {path for path in (ROOT / "vaultplan").rglob("*.py") if path.name != "lazy.py"}
+
+    found = {str(path.relative_to(ROOT)): made_at_once(ast.parse(path.read_text("utf-8"))) for path in modules}
+
+    assert {path: made for path, made in found.items() if made} == {}

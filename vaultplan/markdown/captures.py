@@ -8,11 +8,10 @@ same; a test holds that.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from vaultplan.lazy import regex
+from vaultplan.lazy import dataclass, regex
 from vaultplan.markdown.blocks import read_sections
 from vaultplan.markdown.fields import take_fields
 from vaultplan.markdown.source import Parted, bounded, uncommented, unfenced
