@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vaultplan.cli.options import Folder, calendar_day, clock_time, engine_of, format_option, today_option
+from vaultplan.cli.options import Folder, calendar_day, clock_time, decoded, engine_of, format_option, today_option
 from vaultplan.escaping.terminal import safe
 
 if TYPE_CHECKING:
@@ -209,7 +209,8 @@ def _adding(vault: Path, today: date | None, *, daily: bool) -> "Adding":
 def _given(fields: "Mapping[str, Any]") -> "dict[str, tuple[str, ...]]":
     """The fields that were typed as options, each with its values."""
     named: dict[str, Any] = {name: ("yes",) if value is True else value for name, value in fields.items() if value}
-    return {name: value if isinstance(value, tuple) else (value,) for name, value in named.items()}
+    several = {name: value if isinstance(value, tuple) else (value,) for name, value in named.items()}
+    return {name: tuple(map(decoded, values)) for name, values in several.items()}
 
 
 def _wanted(adding: "Adding", list_: str, text: str, given: "Mapping[str, tuple[str, ...]]") -> "list[Wanted]":
@@ -221,7 +222,7 @@ def _wanted(adding: "Adding", list_: str, text: str, given: "Mapping[str, tuple[
         name = adding.list_named(list_)
         fields = fitted(name, given)
         if text != _INPUT:
-            return [Wanted(name, text, fields)]
+            return [Wanted(name, decoded(text), fields)]
         return [Wanted(name, line, fields, at) for at, line in _lines()]
     known = {option: option.replace("-", "_") for option in (*_FIELDS, "own-time")}
     read = [wanted_of(line, at, adding.list_named, known) for at, line in _lines()]

@@ -1,5 +1,6 @@
 """Arguments and options that several commands share."""
 
+import os
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -89,6 +90,24 @@ def engine_of(vault: Path, *, quiet: bool = False) -> "Engine":
     root = find_vault(vault)
     index = Index(root, means())
     return Engine(root, index=index) if quiet else Engine(root, index=index, progress=Progress())
+
+
+def decoded(text: str) -> str:
+    """What was typed, where the system took it for another encoding than the notes have.
+
+    Raises:
+        UsageError: it is no UTF-8.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        try:
+            return os.fsencode(text).decode()
+        except UnicodeError as error:
+            raise click.UsageError(
+                f"{text!r} is not UTF-8, the encoding of your notes. Nothing was written."
+            ) from error
+    return text
 
 
 def calendar_day() -> date:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vaultplan.cli.options import calendar_day, engine_of, format_option, today_option, vault_argument
+from vaultplan.cli.options import calendar_day, decoded, engine_of, format_option, today_option, vault_argument
 from vaultplan.cli.terminal import screen_width, wrapped
 from vaultplan.escaping.terminal import safe
 
@@ -69,7 +69,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     try:
         if given:
             chosen = look.marks(None if "all" in marks else marks)
-            answers = Answers(changed or "", decision or "", _titles(chosen, say))
+            answers = Answers(decoded(changed or ""), decoded(decision or ""), _titles(chosen, say))
         elif dialog.listens():
             chosen, answers = _ask(look, dialog, say)
         else:
