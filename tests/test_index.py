@@ -18,6 +18,7 @@ from vaultplan.state import index as kept
 from vaultplan.state.folder import cache_folder
 from vaultplan.state.index import Index
 from vaultplan.vault import walk
+from vaultplan.vault.read import read_note
 
 DAY = date(2026, 11, 23)
 TAGGED = b"- [ ] Stop the Friday report #eda/eliminate [time:: 1h/week]\n"
@@ -92,9 +93,16 @@ def test_a_note_that_was_just_saved_is_read_again_since_another_save_may_have_th
 ) -> None:
     monkeypatch.undo()
     looked(root)
-    engine, _ = looked(root)
+    parsed = list[str]()
 
-    assert engine._tree.read == len(list((root / "Daily").iterdir()))
+    def spy(path: str, keep: Callable[[bytes], bool]) -> tuple[bytes, bool] | str | None:
+        parsed.append(path)
+        return read_note(path, keep)
+
+    monkeypatch.setattr(walk, "read_note", spy)
+    looked(root)
+
+    assert sorted(parsed) == sorted(map(str, root.rglob("*.md")))
 
 
 def cut(path: Path) -> None:

@@ -43,7 +43,7 @@ class Tree:
         self._recalled: Found | None = None
         self._stems: Stems | None = None
         self.read = 0
-        """How many notes that are not held whole were read in the last look at everything."""
+        """How many notes were read in the last look at everything that another look with its outcome needn't read."""
 
     @property
     def files(self) -> Mapping[str, Kept]:

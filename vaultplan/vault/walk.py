@@ -83,7 +83,7 @@ class Walk:
         """
         self.found = Found()
         self.read = 0
-        """Notes that were read and are not held whole."""
+        """Notes that were read, needn't be the next time, and are not held whole."""
         self._base = os.path.join(root, "")  # noqa: PTH118 - the walk's own paths are plain text, for speed
         self._real = os.path.join(os.path.realpath(root), "")  # noqa: PTH118
         self._keep = keep
@@ -197,12 +197,14 @@ class Walk:
             # Taken before the reading: a save in between makes the stamp differ next time.
             stamp = stamp_of(info)
             same = not again and stamp == self._known.folders.get(folder, {}).get(name)
-            if not same or path in self._known.fresh:
+            again = not same or path in self._known.fresh
+            if again:
                 self._read(path, fresh=not same)
             else:
                 self._carry(path)
             passing = _written(info) > self._young or self.found.problems.get(path) in _PASSING
             self.found.folders[folder][name] = None if passing else stamp
+            self.read += again and not passing and not isinstance(self.found.files.get(path), bytes)
         elif stat.S_ISLNK(info.st_mode):
             self.link(path)
         else:
@@ -221,7 +223,6 @@ class Walk:
             self.found.problems[path] = got
         elif got is not None:
             data, whole = got
-            self.read += not whole
             kept = data if whole else self._gleaned(path, data)
             if kept is not None:
                 self.found.files[path] = kept
