@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from re import compile as regex
 
 
-_FEW = 30
+_FEW = 100
+"""Values whose making takes as long, without a compiled `__init__`, as to compile one."""
 
 
 class _Regex:
@@ -67,7 +68,8 @@ def _slotted(described: type) -> type:
     rest |= {"__slots__": names, "__dataclass_fields__": _Fields(described), "__repr__": _repr, "__hash__": None}
     cls: Any = type(described.__name__, described.__bases__, rest)
     # An index gives each value all its fields at once: for a few it isn't worth compiling.
-    few = iter(range(0 if any(isinstance(value, Field) for value in vars(described).values()) else _FEW))
+    given = all(value.init for value in vars(described).values() if isinstance(value, Field))
+    few = iter(range(_FEW if given else 0))
 
     def __init__(self: object, *args: object, **named: object) -> None:  # noqa: N807 - it becomes one
         if len(args) == len(names) and not named and next(few, None) is not None:

@@ -31,7 +31,6 @@ from vaultplan.errors import (
     VaultplanError,
 )
 from vaultplan.lazy import dataclass
-from vaultplan.markdown.captures import gate
 from vaultplan.markdown.conflicts import has_conflict_markers
 from vaultplan.markdown.dates import DateParser
 from vaultplan.markdown.hours import HoursParser
@@ -40,7 +39,6 @@ from vaultplan.method.next_action import next_action
 from vaultplan.method.plan import Method, read_plan
 from vaultplan.method.shipped import prompts
 from vaultplan.model import Fault, Memo, Note, Plan, Task
-from vaultplan.scaffold.templates import shipped_names
 from vaultplan.vault.find import find_root
 from vaultplan.vault.read import MAX_NOTE, Stamp, read_regular
 from vaultplan.vault.settings import templates_folders
@@ -136,6 +134,8 @@ def glean(path: str, data: bytes) -> Note | None:
 
 @lru_cache
 def _gate() -> Callable[[bytes], bool]:
+    from vaultplan.markdown.captures import gate  # noqa: PLC0415 - start-up time
+
     return gate(words())
 
 
@@ -439,6 +439,8 @@ class Engine:
     def _perhaps_start(self) -> Iterator[str]:
         """Notes that may be meant to make a plan: half readable ones, and beside a plan's notes one called like it."""
         yield from (path for path, (_, note) in self._ours.items() if note.unread)
+        from vaultplan.scaffold.templates import shipped_names  # noqa: PLC0415 - start-up time
+
         starts = {name for name, kind in shipped_names().items() if kind == "plan"}
         for folder in {folder_of(path) for path, (_, note) in self._ours.items() if note.kinds}:
             yield from (in_folder(folder, name) for name in starts & self._tree.notes_in(folder))

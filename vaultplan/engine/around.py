@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from vaultplan.engine.homes import Home, folder_of, in_folder
 from vaultplan.model import Fault
-from vaultplan.scaffold.templates import shipped_names
 from vaultplan.vault.names import alike
 
 _NAMED = 5
@@ -38,12 +37,18 @@ def notes_alike(home: Home, beside: frozenset[str]) -> Mapping[str, str]:
 
 def _with_kind(fault: Fault) -> Fault:
     """The fault of a note that can't be read at all, with the kind that its shipped name stands for."""
+    from vaultplan.scaffold.templates import shipped_names  # noqa: PLC0415 - start-up time
+
     kind = shipped_names().get(_file(fault.note))
     return replace(fault, details=(*fault.details, ("kind", kind))) if kind else fault
 
 
 def _without_kind(home: Home, names: set[str]) -> Iterator[Fault]:
     """Notes at home that bear a shipped name and lack the property, where the plan lacks their kind."""
+    if not names:
+        return
+    from vaultplan.scaffold.templates import shipped_names  # noqa: PLC0415 - start-up time
+
     present = {kind for note in home.notes for kind in note.kinds}
     named = {fault.note for fault in home.unread}
     for name in sorted(names & shipped_names().keys()):

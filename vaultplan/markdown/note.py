@@ -4,8 +4,6 @@ import re
 from typing import TYPE_CHECKING
 
 from vaultplan.lazy import regex
-from vaultplan.markdown.blocks import read_sections
-from vaultplan.markdown.captures import captures_in, in_sections
 from vaultplan.markdown.conflicts import conflict_line
 from vaultplan.markdown.source import (
     Parted,
@@ -60,6 +58,7 @@ def get_ready() -> None:
     """Load what reads notes, so that it isn't on the first one's time. What an index remembers is read without it."""
     import mistune  # noqa: F401, PLC0415
 
+    import vaultplan.markdown.captures  # noqa: PLC0415
     import vaultplan.markdown.properties  # noqa: F401, PLC0415
 
 
@@ -103,6 +102,8 @@ def read_note(path: str, data: bytes, words: Words) -> Note:
 
 def read_captures(path: str, data: bytes, words: Words) -> Note:
     """Read of a note that is no plan's what its tags send to one. Total: what can't be read sends nothing."""
+    from vaultplan.markdown.captures import captures_in  # noqa: PLC0415 - start-up time
+
     try:
         parted = part(decode(data))
         captures = captures_in(parted, words)
@@ -123,6 +124,9 @@ def _may_name_plan(head: tuple[str, ...]) -> bool:
 
 
 def _read_body(path: str, parted: Parted, words: Words) -> tuple[tuple[Section, ...], tuple[Capture, ...], list[Fault]]:
+    from vaultplan.markdown.blocks import read_sections  # noqa: PLC0415 - start-up time
+    from vaultplan.markdown.captures import in_sections  # noqa: PLC0415
+
     lines, open_comment = uncommented(parted.body)
     faults = [] if open_comment is None else [Fault(path, parted.body_at + open_comment, "comment-unclosed")]
     if (conflict := conflict_line(parted)) is not None:

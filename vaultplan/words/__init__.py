@@ -245,6 +245,7 @@ def texts(language: str) -> Texts:
     )
 
 
+@lru_cache
 def shipped(name: str) -> frozenset[str]:
     """The fingerprints of what was shipped: of the notes to fill in (`scaffold`), of the example plans (`example`)."""
     text = (_ROOM / "shipped" / f"{name}.txt").read_text(encoding="utf-8")
