@@ -71,6 +71,17 @@ def test_the_dashboard_links_to_the_line_and_a_tick_there_changes_the_one_box(no
     assert daily.read_bytes() == before
 
 
+def test_the_first_dashboard_tells_another_note_of_its_name_from_itself(notes: Path, run: Run) -> None:
+    put(notes, "Projects/Dashboard.md", TASK)
+    run("build", notes, "--today", DAY)
+    board = notes / "Career Plan" / "Dashboard.md"
+    first = board.read_text(encoding="utf-8")
+    run("build", notes, "--today", DAY)
+
+    assert "[[Projects/Dashboard|stop the Friday list]]" in first
+    assert board.read_text(encoding="utf-8") == first
+
+
 @pytest.mark.parametrize(
     "name", [".trash/a.md", ".obsidian/a.md", "Templates/Day.md", "Vorlagen/Tag.md", "a.sync-conflict-1.md"]
 )

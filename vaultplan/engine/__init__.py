@@ -39,6 +39,7 @@ from vaultplan.method.next_action import next_action
 from vaultplan.method.plan import Method, read_plan
 from vaultplan.method.shipped import prompts
 from vaultplan.model import Fault, Memo, Note, Plan, Task
+from vaultplan.scaffold.templates import DASHBOARD
 from vaultplan.vault.find import find_root
 from vaultplan.vault.read import MAX_NOTE, Stamp, read_regular
 from vaultplan.vault.settings import templates_folders
@@ -356,7 +357,10 @@ class Engine:
 
         named = {one.note for one in plan.unread} | {one.note for one in plan.findings}
         not_here = frozenset(path for path in named.difference(self._tree.files) if not self._tree.unique(path))
-        return Links(plan.settings.link_style, plan.home, replace(self._tree.twins, paths=not_here))
+        twins, board = self._tree.twins, in_folder(plan.home, DASHBOARD)
+        if not self._tree.holds(board) and not self._tree.unique(board):  # once it is drawn, it is one of two
+            twins = twins.beside(board)
+        return Links(plan.settings.link_style, plan.home, replace(twins, paths=not_here))
 
     def untouchable(self, note: str, home: Home) -> Literal["conflict", "names"] | None:
         """Why nothing may be written into a note of a plan: a merge in it, or a name that case alone sets apart."""

@@ -90,6 +90,10 @@ class Twins(Container[str]):
     stems: frozenset[str]
     paths: frozenset[str] = frozenset()
 
+    def beside(self, path: str) -> "Twins":
+        """The same, with the name of this path among them."""
+        return Twins(self.stems | {_stem(path.rpartition("/")[2])}, self.paths)
+
     def __contains__(self, path: object) -> bool:
         """Whether another note has the name of the one at this path."""
         return isinstance(path, str) and (path in self.paths or _stem(path.rpartition("/")[2]) in self.stems)
