@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Final
 
 from vaultplan.lazy import regex
@@ -38,10 +39,13 @@ class DateParser:
     def __init__(self, months: Mapping[str, Sequence[str]], *, day_first: bool = False) -> None:
         """`day_first`: of two numbers that could both be the month, the first is the day."""
         self._day_first = day_first
-        self._months = {
-            form: int(number) for number, spellings in months.items() for name in spellings for form in _forms(name)
-        }
+        self._spelled = months
         self._patterns = tuple(regex(pattern, re.IGNORECASE) for pattern in _PATTERNS)
+
+    @cached_property
+    def _months(self) -> Mapping[str, int]:
+        named = ((int(number), name) for number, spellings in self._spelled.items() for name in spellings)
+        return {form: number for number, name in named for form in _forms(name)}
 
     def parse(self, text: str) -> date | None:
         """The date that the whole text names; of a month or a quarter, its last day. None when unclear or no date."""

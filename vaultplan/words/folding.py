@@ -28,7 +28,11 @@ def fold_name(text: str) -> str:
 
     Other punctuation stays: C, C++ and C# are three names.
     """
-    words = _HYPHENS.sub(" ", _unaccented(_EMOJI.sub("", plain(text))).replace("&", " & ")).split()
+    if text.isascii():  # as most are
+        folded = plain(text).casefold().replace("-", " ")
+    else:
+        folded = _HYPHENS.sub(" ", _unaccented(_EMOJI.sub("", plain(text))))
+    words = folded.replace("&", " & ").split()
     return " ".join("&" if word in _AND and 0 < at < len(words) - 1 else word for at, word in enumerate(words))
 
 
