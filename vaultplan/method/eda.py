@@ -18,6 +18,7 @@ from vaultplan.words.folding import fold_key
 
 _REASON = regex(r"[:,.;(\u2013\u2014]|\s-\s|\s(?:because|since|as|porque|weil|da)\s", re.IGNORECASE)
 """What parts "none" from the reason for it."""
+_NONE = frozenset[Bucket]()  # one for all: a vault may hold thousands of notes with tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +282,7 @@ def _says_none(text: str, reading: Reading) -> bool:
 
 
 def _closed(reading: Reading) -> frozenset[Bucket]:
-    return frozenset(
+    said = [
         bucket
         for note in reading.of("eda")
         for placed in reading.placed(note, "eda")
@@ -289,4 +290,5 @@ def _closed(reading: Reading) -> frozenset[Bucket]:
         if placed.id == bucket
         for text in texts(placed.section.blocks)
         if _says_none(text.text, reading)
-    )
+    ]
+    return frozenset(said) if said else _NONE

@@ -59,9 +59,11 @@ class Reading:
             read: reads those of one note, by `of` alone.
             join: makes one of what several notes of a folder say.
         """
+        question = "tagged", kind
 
         def joined(group: tuple[Note, ...]) -> _T:
-            return join([note.memo.same(("tagged", kind), of, partial(read, note)) for note in group])
+            telling = [note for note in group if any(one.kind == kind for one in note.captures)]
+            return join([note.memo.same(question, of, partial(read, note)) for note in telling])
 
         def whole() -> tuple[tuple[_T, ...], _T]:
             parts = tuple(
@@ -69,7 +71,7 @@ class Reading:
             )
             return parts, join(parts)
 
-        return self.memo.same(("tagged", kind), (self.captured, of), whole)
+        return self.memo.same(question, (self.captured, of), whole)
 
     def captures(self, note: Note, kind: str, record: str, sections: Sequence[str]) -> tuple[Record, ...]:
         """The records among the captures of a note that belong to these sections of a kind."""

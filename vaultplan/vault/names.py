@@ -72,7 +72,9 @@ def is_readable_name(name: str) -> bool:
 
 def folded(name: str) -> str:
     """The name as a file system sees it that cares neither for case nor for Unicode form."""
-    return name.lower() if name.isascii() else normalize("NFC", normalize("NFC", name).casefold())
+    if name.isascii():
+        return name if name.islower() else name.lower()
+    return normalize("NFC", normalize("NFC", name).casefold())
 
 
 def alike(paths: Iterable[str]) -> dict[str, str]:

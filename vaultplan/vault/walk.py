@@ -197,14 +197,13 @@ class Walk:
             # Taken before the reading: a save in between makes the stamp differ next time.
             stamp = stamp_of(info)
             same = not again and stamp == self._known.folders.get(folder, {}).get(name)
-            again = not same or path in self._known.fresh
-            if again:
+            if not same or path in self._known.fresh:
                 self._read(path, fresh=not same)
             else:
                 self._carry(path)
             passing = _written(info) > self._young or self.found.problems.get(path) in _PASSING
             self.found.folders[folder][name] = None if passing else stamp
-            self.read += again and not passing and not isinstance(self.found.files.get(path), bytes)
+            self.read += not same and not passing and not isinstance(self.found.files.get(path), bytes)
         elif stat.S_ISLNK(info.st_mode):
             self.link(path)
         else:
