@@ -39,7 +39,7 @@ def main() -> int:
         for name, why in bench.peers.install().items():
             sys.stderr.write(f"{name}: {why}\n")
     rows = [row for name in options.targets or TARGETS for row in _measured(name, bench)]
-    found = f"{time.strftime('%Y-%m-%d')}, {machine()}.\n\n{table(rows)}\n"
+    found = f"{time.strftime('%Y-%m-%d')}, {machine(bench.folder)}.\n\n{table(rows)}\n"
     sys.stdout.write(found)
     if options.write:
         put(options.write, found)

@@ -100,14 +100,24 @@ class Bench:
         shutil.rmtree(self.folder / "run", ignore_errors=True)
 
 
-def machine() -> str:
-    """What it was measured on, in words."""
+def machine(folder: Path) -> str:
+    """What it was measured on, in words; the folder is the one that the vaults are in."""
     memory = next(line for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines() if "MemTotal" in line)
     gib = round(int(memory.split()[1]) / 2**20)
     return (
-        f"{_cores()} cores, {gib} GiB, {platform.system()} {platform.release().partition('-')[0]}, "
+        f"{_cores()} cores, {gib} GiB, {platform.system()} {platform.release().partition('-')[0]}, {_disk(folder)}, "
         f"{platform.python_implementation()} {platform.python_version()}"
     )
+
+
+def _disk(folder: Path) -> str:
+    """The kind of file system that a folder is on."""
+    path, kinds = os.path.realpath(folder), dict[str, str]()
+    for line in Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace").splitlines():
+        _, place, kind, *_ = line.split()
+        if path == place or path.startswith(f"{place.rstrip('/')}/"):
+            kinds[place] = kind
+    return kinds[max(kinds, key=len)] if kinds else "a disk of some kind"
 
 
 def _cores() -> int:
