@@ -68,7 +68,7 @@ def lay_folders(ledger: Ledger, count: int) -> list[str]:
         (ledger.root / name).mkdir(parents=True)
         folders.append(name)
         for note in (1, 2) if number % 4 == 0 else ():
-            task = f"- [ ] #eda/delegate Asked in {number} (time: 1h/month)\n" if number % 200 == 0 else ""
+            task = f"- [ ] #eda/delegate Asked in {number} (time: 1h/month)\n" if number % 800 == 0 else ""
             data = f"# Note {note}\n\n{_PROSE}{task}".encode()
             path = f"{name}/note {number} {note}.md"
             (ledger.root / path).write_bytes(data)
