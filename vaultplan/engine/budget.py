@@ -4,7 +4,6 @@ A note is read where signals arrive: a timer of the processor's time breaks off 
 expressions too. Other threads, and Windows, have the limits on sizes alone.
 """
 
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -79,6 +78,8 @@ def _unread(path: str, data: bytes, words: Words, code: str, why: str = "") -> N
 @contextmanager
 def _limited(seconds: float) -> Iterator[None]:
     """Raise `_TimeUpError` in here once so much processor time is gone, where the system can."""
+    import signal  # noqa: PLC0415 - start-up time
+
     if not hasattr(signal, "setitimer") or current_thread() is not main_thread():
         yield
         return

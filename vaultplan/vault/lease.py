@@ -5,7 +5,6 @@ back (fcntl(2), "Leases"). Elsewhere there is none, and a write goes by looking 
 """
 
 import os
-import signal
 import time
 from enum import Enum, auto
 
@@ -41,6 +40,8 @@ def take(handle: int, *, alone: bool, patience: float) -> Lease:
     """
     if _SET is None or _SIGNAL is None:
         return Lease.LACKING
+    import signal  # noqa: PLC0415 - start-up time
+
     until = time.monotonic() + patience
     while True:
         try:
