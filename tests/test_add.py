@@ -720,6 +720,43 @@ def test_where_one_of_two_notes_can_not_be_written_the_other_one_is_put_back(
     assert json.loads(run("undo", vault, "--format", "json").stdout)["entries"] == []
 
 
+def test_where_the_first_note_can_not_be_put_back_it_is_said_and_stays_on_record(
+    plan: Plan, add: Add, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = plan()
+
+    def full(root: Path, step: Step) -> bool:
+        if step.note.endswith("proof.md"):
+            (vault / "Plan" / "eda.md").write_text(eda(vault) + "\nMine.\n")
+            raise NotWritableError(root / step.note, "the disk is full")
+        return put(root, step)
+
+    monkeypatch.setattr(add_module, "put", full)
+    result = add(vault, "-", typed="automate: Deck\nproof: Won\n")
+
+    assert result.exit_code == 2
+    assert "Not everything could be written. These notes were, and stay so:\n  Plan/eda.md\n" in result.stderr
+    assert "These were left as they were:\n  Plan/proof.md\n" in result.stderr
+    run("undo", vault, "--yes")
+    assert eda(vault) == EDA + "\nMine.\n"
+
+
+def test_a_note_that_is_saved_again_and_again_is_given_up(
+    plan: Plan, add: Add, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = plan()
+
+    def busy(_root: Path, _step: Step) -> bool:
+        (vault / "Plan" / "eda.md").write_text(eda(vault) + "x")
+        return False
+
+    monkeypatch.setattr(add_module, "put", busy)
+    result = add(vault, "automate", "Deck")
+
+    assert "another program keeps writing it" in result.stderr
+    assert eda(vault) == EDA + "x" * 10
+
+
 # --- Dry run, JSON, undo, several plans, others who write ---
 
 
