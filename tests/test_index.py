@@ -76,6 +76,17 @@ def test_the_second_run_parses_no_note_and_says_the_same(root: Path, monkeypatch
     assert engine._tree.read == 0
 
 
+def test_a_plan_with_words_of_its_own_is_remembered_too(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = next(root.rglob("00 Start.md"))
+    start.write_text(start.read_text().replace("\n---\n", "\nwords:\n  - Dropped duties = Eliminate\n---\n", 1))
+    looked(root)
+    meant = fresh(root)
+
+    unread(monkeypatch)
+
+    assert looked(root)[1] == meant
+
+
 def test_only_notes_that_changed_are_read_again(root: Path) -> None:
     looked(root)
     (root / "Daily/2026-11-01.md").write_bytes(TAGGED)

@@ -20,6 +20,9 @@ class Later(Mapping[str, _V]):
     def _made(self) -> Mapping[str, _V]:
         return self._make()
 
+    def __reduce__(self) -> tuple[Callable[[dict[str, _V]], dict[str, _V]], tuple[dict[str, _V]]]:
+        return as_made, (dict(self._made),)  # how it is made can't be written down
+
     def __getitem__(self, name: str) -> _V:
         return self._made[name]
 
@@ -28,6 +31,11 @@ class Later(Mapping[str, _V]):
 
     def __len__(self) -> int:
         return len(self._made)
+
+
+def as_made(table: dict[str, _V]) -> dict[str, _V]:
+    """A table that was written down, as it was made."""
+    return table
 
 
 class Tables(Mapping[str, Any]):
