@@ -107,7 +107,7 @@ class _Command(click.Command):
     """The command, which helps where a shell took a text apart."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if ctx.resilient_parsing and args and args[-1].startswith("-"):
+        if ctx.resilient_parsing and args and args[-1].startswith("--"):
             args = args[:-1]  # a shell asks what may follow: without it, click would forget what was typed before
         try:
             return super().parse_args(ctx, args)
