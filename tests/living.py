@@ -9,7 +9,6 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from vaultplan.dashboard.frame import MARKER, read_existing
-from vaultplan.vault.walk import stamp_of
 
 LONG_AGO = 1_700_000_000
 """The mtime of most saves: programs may set it as they like, and it says nothing."""
@@ -120,7 +119,7 @@ class Notes:
         self.root = root
         self.files: dict[str, bytes] = {}
         self.boards: dict[str, bytes] = {}
-        self._stamps: dict[int, bytes] = {}
+        self._stamps: dict[tuple[int, ...], bytes] = {}
 
     def save(self, path: str, data: bytes, *, renamed: bool = False, mtime: int | None = LONG_AGO) -> bool:
         """What an editor does, in place or by a rename; False where the disk has something else there."""
@@ -141,9 +140,8 @@ class Notes:
         """Size, mtime and inode may be those of other bytes before; then time has passed (`ctime`), by a hair."""
         if mtime is not None:
             os.utime(file, (mtime, mtime))
-        while self._stamps.setdefault(stamp := stamp_of(file.stat()), data) != data:
+        while self._stamps.setdefault(_stamp(file), data) != data:
             os.utime(file, ns=(file.stat().st_atime_ns, file.stat().st_mtime_ns))
-        self._stamps[stamp] = data
 
     def record(self, path: str, data: bytes) -> None:
         """What stands at a path from now on."""
@@ -223,6 +221,11 @@ def only_ticked(before: bytes, after: bytes, jobs: set[bytes]) -> bool:
 
 def _unticked(line: bytes) -> bytes:
     return _DONE.sub(b"", _BOX.sub(rb"\1 \3", line))
+
+
+def _stamp(file: Path) -> tuple[int, ...]:
+    info = file.stat()
+    return info.st_size, info.st_mtime_ns, info.st_ino, info.st_ctime_ns
 
 
 def _files(root: Path) -> Iterator[Path]:

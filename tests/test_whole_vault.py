@@ -157,14 +157,17 @@ class WholeVault(RuleBasedStateMachine):
             body = data.partition(b"\n---\n")[2] if data.startswith(b"---\n") else data
             self.save(path, head.encode() + body)
 
-    @act(note=AT, again=st.booleans())
-    def same_size(self, note: int, *, again: bool) -> None:
-        """A save of which neither size nor mtime tells; twice, with a look in between."""
-        if (path := self.one(note)) is None:
+    @act(note=AT, told=st.booleans(), twice=st.booleans())
+    def save_with_the_same_size(self, note: int, *, told: bool, twice: bool) -> None:
+        """And with the same mtime; twice, with a look in between."""
+        holding = sorted(path for path, data in self.notes.files.items() if b"Job" in data)
+        if not holding:
             return
-        for swap in ((b"Job", b"Jab"), (b"Jab", b"Job"))[: 1 + again]:
+        path = holding[note % len(holding)]
+        for swap in ((b"Job", b"Jab"), (b"Jab", b"Job"))[: 1 + twice]:
+            self.look(None)
             self.save(path, self.notes.files[path].replace(*swap))
-            self.look([path])
+            self.look([path] if told else None)
 
     @act(note=AT, size=AT, crlf=st.booleans())
     def cut_short(self, note: int, size: int, *, crlf: bool) -> None:
