@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.writing import FORMS, MadeUp, Style, plans, read, write
+from vaultplan.markdown import blocks
 from vaultplan.markdown.note import read_note
 from vaultplan.model import Block, Item, Note, Paragraph, Table
 from vaultplan.words import words
@@ -190,3 +191,27 @@ def test_the_headings_above_a_section_are_its_trail() -> None:
     assert [(section.heading, section.trail) for section in sections[1:]] == [
         ("a", ()), ("b", ("a",)), ("c", ("a", "b")), ("d", ("a",)), ("e", ()),
     ]  # fmt: skip
+
+
+def test_a_heading_right_under_an_underlined_one_has_its_own_line() -> None:
+    assert located("Own\ntwice\n---\n# Next\n\n# Next")[1:] == [("# Next", 4), ("# Next", 6)]
+
+
+LINES = st.lists(
+    st.sampled_from(
+        (
+            "", "  ", "\t", "# one", "## two", "# a | b", "####### no", "#tag", " # three", "    # code", "text",
+            "text | more", "- item", "  - below", "    deep", "1. first", "- [ ] task", "* * *", "---", "===",
+            "> quote",
+            ">", "> # in a quote", "> - in a quote", "| a | b |", "| --- | --- |", "| c |", "\\", "[x]", "`code",
+            "**bold", "- ", "\u00a0", "\x0c", "a  ", "![", "[a](b)", "2) x",
+        )
+    ),
+    max_size=14,
+)  # fmt: skip
+
+
+@settings(max_examples=500, deadline=None)
+@given(LINES)
+def test_a_note_read_in_parts_says_what_it_says_as_a_whole(lines: list[str]) -> None:
+    assert blocks.read_sections(lines, 7) == blocks._read(tuple(lines), 7, ())[0]

@@ -25,6 +25,14 @@ _BREAK = regex(r"^[\s>]*([-*_])(?:\s*\1){2,}\s*$")
 _CLOSING = regex(r"(?:^|\s)#+\s*$")
 _BOX = regex(r"^\[(.)\](?:\s+|$)")
 _CALLOUT = regex(r"^\[![\w-]+\][+-]?\s*")
+_ATX = regex(r"^#{1,6}[ \t]+[^#\s|][^|]*$")
+_RUNNING_ON = ("```", "~~~", "<", "]:")
+_KNOWN = 256
+"""Parts of notes that are remembered: a save of a note seldom changes more than one."""
+
+_Open: TypeAlias = tuple[tuple[int, str], ...]
+"""The headings above a place that enclose it, outermost first, each with its level."""
+
 _BLOCK_ID = regex(r"\s+\^[A-Za-z0-9-]+$")
 
 
@@ -38,15 +46,42 @@ def _markdown() -> "mistune.Markdown":
 def read_sections(lines: Sequence[str], first_line: int) -> tuple[Section, ...]:
     """The sections of a body without comments; `first_line` is the number of its first line in the note.
 
+    It is read in parts, and a part that was read before, at the same place, is not read again.
+
     Raises:
         Exception: whatever mistune raises on input that it can't take, such as RecursionError.
     """
+    sections: list[Section] = []
+    open_headings: _Open = ()
+    for at, part in _parts(lines):
+        found, open_headings = _read(part, first_line + at, open_headings)
+        sections += found[1:] if at else found
+    return tuple(sections)
+
+
+def _parts(lines: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The body parted at its headings, each part with the index of its first line.
+
+    Whole where something in it could run on across a blank line and a heading: code, HTML, a link's definition.
+    """
+    start = 0
+    if not any(sign in line for line in lines for sign in _RUNNING_ON):
+        for at in range(1, len(lines)):
+            if lines[at].startswith("#") and not lines[at - 1].strip(" \t") and _ATX.match(lines[at]):
+                yield start, tuple(lines[start:at])
+                start = at
+    yield start, tuple(lines[start:])
+
+
+@lru_cache(_KNOWN)
+def _read(lines: tuple[str, ...], first_line: int, above: _Open) -> tuple[tuple[Section, ...], _Open]:
+    """The sections of a part below some open headings, and the headings that are open behind it."""
     markdown = _markdown()
     state = markdown.block.state_cls()
-    lines = evened(lines)
-    state.process("\n".join(spaced(lines)) + "\n")
+    even = evened(lines)
+    state.process("\n".join(spaced(even)) + "\n")
     markdown.block.parse(state)
-    return _Reader(lines, first_line).sections(state.tokens)
+    return _Reader(even, first_line).sections(state.tokens, above)
 
 
 class _Reader:
@@ -57,9 +92,9 @@ class _Reader:
         self._first = first_line
         self._at = 0
 
-    def sections(self, tokens: Sequence[Token]) -> tuple[Section, ...]:
+    def sections(self, tokens: Sequence[Token], above: _Open) -> tuple[tuple[Section, ...], _Open]:
         sections: list[Section] = []
-        open_headings: list[tuple[int, str]] = []
+        open_headings = [*above]
         heading, level, line, trail = "", 0, self._first, tuple[str, ...]()
         blocks: list[Block] = []
         for token in tokens:
@@ -75,12 +110,12 @@ class _Reader:
             trail = tuple(text for _, text in open_headings)
             open_headings.append((level, heading))
         sections.append(Section(heading, level, line, tuple(blocks), trail))
-        return tuple(sections)
+        return tuple(sections), tuple(open_headings)
 
     def _heading(self, token: Token) -> int:
         line = self._find(token["text"])
         if token["style"] == "setext":
-            self._at += token["text"].count("\n") + 1
+            self._at += token["text"].strip("\n").count("\n") + 1
         return line
 
     def _blocks(self, token: Token) -> Iterator[Block]:
