@@ -66,6 +66,20 @@ def unread(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(reading, name, lambda path, *_: pytest.fail(f"{path} was parsed"))
 
 
+def test_a_plan_that_has_words_of_its_own_is_remembered_like_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "deep" / "notes"
+    shutil.copytree(Path(__file__).parent / "plans" / "electrician" / "vault", root)
+    assert "words:" in (root / "Sparks" / "About me.md").read_text(encoding="utf-8")
+    _, first = looked(root)
+    unread(monkeypatch)
+
+    _, second = looked(root)
+
+    assert second == first
+
+
 def test_the_second_run_parses_no_note_and_says_the_same(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _, first = looked(root)
     unread(monkeypatch)
