@@ -281,3 +281,15 @@ def test_the_index_lies_in_the_cache_folder_of_the_platform(tmp_path: Path, monk
     for said in ("", "relative/path"):
         monkeypatch.setenv("XDG_CACHE_HOME", said)
         assert cache_folder("index") == tmp_path / ".cache/vaultplan/index"
+
+
+def test_a_value_that_no_index_can_hold_costs_time_and_nothing_else(root: Path) -> None:
+    engine, plan = looked(root)
+    index_of(root).unlink()
+    engine._memos[plan.home].same("odd", (), lambda: lambda: None)
+    engine._spent = 1_000
+
+    engine.remember()
+
+    assert not index_of(root).exists()
+    assert looked(root)[1] == plan

@@ -22,7 +22,6 @@ from types import FunctionType
 from typing import Any
 
 from vaultplan import __version__
-from vaultplan.errors import StateFolderError
 from vaultplan.lazy import dataclass
 from vaultplan.model import Memo, Note
 from vaultplan.state.files import write_new
@@ -80,10 +79,10 @@ class Index:
     def save(self, found: Found, notes: Mapping[str, tuple[bytes, Note]], memos: Mapping[str, Memo]) -> None:
         """Remember what was found, the notes of the plans with their bytes, and what was made of what.
 
-        Where the disk refuses, nothing is remembered.
+        Where that can't be, nothing is remembered: it only costs the next run time.
         """
         meant = {path: (sha256(data).digest(), note) for path, (data, note) in notes.items() if not note.unread}
-        with suppress(OSError, StateFolderError):
+        with suppress(Exception):
             pickled = io.BytesIO()
             pickled.write(bytes(_SEAL))
             _Writer(pickled, self._means).dump((_lasting(found), meant, dict(memos)))
