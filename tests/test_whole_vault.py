@@ -48,6 +48,8 @@ def act(**given: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
             if then == "tell":
                 self.tell([], 0)
             elif then == "sweep":
+                if self.count % 2:
+                    self.resave(self.count, told=False, twice=False)
                 self.sweep(0, remember=True)
             elif then == "restart":
                 self.restart("", 0, orderly=bool(self.count % 2))
@@ -159,7 +161,10 @@ class WholeVault(RuleBasedStateMachine):
 
     @act(note=AT, told=st.booleans(), twice=st.booleans())
     def save_with_the_same_size(self, note: int, *, told: bool, twice: bool) -> None:
-        """And with the same mtime; twice, with a look in between."""
+        self.resave(note, told=told, twice=twice)
+
+    def resave(self, note: int, *, told: bool, twice: bool) -> None:
+        """With the same size and mtime; twice, with a look in between."""
         holding = sorted(path for path, data in self.notes.files.items() if b"Job" in data)
         if not holding:
             return
