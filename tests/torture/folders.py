@@ -143,7 +143,7 @@ class Trial:
     def saves(self, when: str, within: float) -> None:
         """Save a note of the plan, and a tagged line far down in the vault."""
         self._saves += 1
-        near, far = f"Torture {self._saves}.", f"Asked far away {self._saves}"
+        near, far = f"Torture {self._saves}.", f"Asked far away {self._saves} {self.where}".strip()
         self.world.ledger.save(NOTE, task_note(near), STYLES["in place"])
         self._shown(near.encode(), f"in the plan{when}", within)
         line = f"- [ ] #eda/delegate {far} (time: 1h/month)\n".encode()
