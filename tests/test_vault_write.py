@@ -13,7 +13,7 @@ from vaultplan.errors import NotWritableError
 from vaultplan.vault import beneath, exchange, lease, write
 from vaultplan.vault.beneath import Folder
 from vaultplan.vault.drafts import Draft, drop, left_drafts
-from vaultplan.vault.swap import swap
+from vaultplan.vault.swap import _renaming, swap
 from vaultplan.vault.write import Replaced, Replacement, create, replace
 
 leases = pytest.mark.skipif(lease._SET is None, reason="this system has no leases")
@@ -489,6 +489,7 @@ def no_ctypes(patch: pytest.MonkeyPatch) -> None:
 
 
 def old_library(patch: pytest.MonkeyPatch) -> None:
+    _renaming.cache_clear()
     patch.setattr("ctypes.CDLL", lambda *_, **__: object())
 
 

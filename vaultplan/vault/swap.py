@@ -7,6 +7,8 @@ and can be looked at (trust.md §3.1). Linux has it since 3.15 (renameat2), macO
 import errno
 import os
 import sys
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 _EXCHANGE = 2  # RENAME_EXCHANGE and RENAME_SWAP
@@ -37,11 +39,24 @@ def _exchange(folder: int, one: bytes, other: bytes) -> int:
     """The errno, 0 when it went well."""
     try:
         import ctypes  # noqa: PLC0415 - only a write needs it, and it takes milliseconds
-    except ImportError:  # a Python built without it
-        return errno.ENOSYS
-    system = ctypes.CDLL(None, use_errno=True)
-    try:
-        rename = system.renameatx_np if sys.platform == "darwin" else system.renameat2
-    except AttributeError:  # a C library from before
+
+        rename = _renaming()
+    except (ImportError, AttributeError):  # a Python built without it; a C library from before
         return errno.ENOSYS
     return ctypes.get_errno() if rename(folder, one, folder, other, _EXCHANGE) else 0
+
+
+@lru_cache
+def _renaming() -> Callable[[int, bytes, int, bytes, int], int]:
+    """The system's own way of renaming, looked up once.
+
+    Raises:
+        AttributeError: it has none.
+    """
+    import ctypes  # noqa: PLC0415 - as above
+
+    system = ctypes.CDLL(None, use_errno=True)
+    found: Callable[[int, bytes, int, bytes, int], int] = (
+        system.renameatx_np if sys.platform == "darwin" else system.renameat2
+    )
+    return found
