@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from types import SimpleNamespace
 
 import pytest
 from watchdog.events import DirDeletedEvent, DirMovedEvent, FileClosedEvent, FileCreatedEvent, FileMovedEvent
@@ -262,6 +263,17 @@ def test_in_a_storm_of_anything_everything_is_looked_at_before_it_is_over(ear: E
         (root / f"{n}.png").write_bytes(b"png")
     assert Change("", settled=False) not in before
     assert Change("", settled=False) in ear.heard_until_now()
+
+
+def test_however_many_saves_a_long_watch_hears_they_are_no_storm(
+    ear: Ear, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = iter(range(10 * STORM))
+    monkeypatch.setattr("vaultplan.watch.observer.time", SimpleNamespace(monotonic=lambda: next(later) / 10))
+    before = ear.heard_until_now()
+    for n in range(STORM):
+        (root / f"{n}.png").write_bytes(b"png")
+    assert Change("", settled=False) not in [*before, *ear.heard_until_now()]
 
 
 @needs_linux

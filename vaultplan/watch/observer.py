@@ -59,6 +59,8 @@ _STOP_WITHIN: Final = 5.0
 _ALL_AGAIN: Final = 600.0
 # Watched for a moment, to see whether the system still allows one more; always there, and never in a vault.
 _ELSEWHERE: Final = "/proc"
+# Seconds: a person's saves, and our own, are never so many; a watch of a month hears any number.
+_STORM_WITHIN: Final = 1.0
 
 
 class ObservedVault:
@@ -92,6 +94,7 @@ class ObservedVault:
         self._moved = False
         self._grown = False
         self._heard = 0
+        self._since = 0.0
         self._near = near
         self._partial: OSError | None = None
         self._all_again: tuple[float, object] = 0.0, None
@@ -219,10 +222,17 @@ class ObservedVault:
         if event.is_directory:
             self._moved |= event.event_type == "moved"
             self._grown |= self._partial is None and event.event_type in {"moved", "created"}
-        self._heard += 1
-        if self._heard % STORM == 0:  # of whatever: a note may have been saved that watchdog comes to seconds later
+        if self._is_storm():  # of whatever: a note may have been saved that watchdog comes to seconds later
             yield Change("", settled=False)
         yield from changes_of(event, str(self._root), self._interesting)
+
+    def _is_storm(self) -> bool:
+        """Whether so much was heard in so short a time; then it is counted anew."""
+        now = time.monotonic()
+        if now - self._since > _STORM_WITHIN:
+            self._since, self._heard = now, 0
+        self._heard = (self._heard + 1) % STORM
+        return self._heard == 0
 
     def _lose(self) -> None:
         self._lost = True
