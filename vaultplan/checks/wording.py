@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from vaultplan.words.folding import fold_prompt
 
-_ASKED = 2048
+_ASKED = 1024
 """Answers that are remembered: most lines of a plan are what they were a moment ago."""
 
 

@@ -29,6 +29,8 @@ _ATX = regex(r"^#{1,6}[ \t]+[^#\s|][^|]*$")
 _RUNNING_ON = ("```", "~~~", "<", "]:")
 _KNOWN = 256
 """Parts of notes that are remembered: a save of a note seldom changes more than one."""
+_SMALL = 8_000
+"""Characters of the largest part that is remembered: a log of a megabyte may be saved all day."""
 
 _Open: TypeAlias = tuple[tuple[int, str], ...]
 """The headings above a place that enclose it, outermost first, each with its level."""
@@ -54,7 +56,8 @@ def read_sections(lines: Sequence[str], first_line: int) -> tuple[Section, ...]:
     sections: list[Section] = []
     open_headings: _Open = ()
     for at, part in _parts(lines):
-        found, open_headings = _read(part, first_line + at, open_headings)
+        read = _read if sum(map(len, part)) <= _SMALL else _read.__wrapped__
+        found, open_headings = read(part, first_line + at, open_headings)
         sections += found[1:] if at else found
     return tuple(sections)
 

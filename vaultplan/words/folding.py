@@ -22,7 +22,7 @@ def plain(text: str) -> str:
     return " ".join(_EMPHASIS.sub("", unicodedata.normalize("NFC", text)).split())
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def fold_name(text: str) -> str:
     """A name without regard to case, accents, emoji, hyphens and `&` / and / und / y (product.md §2.2).
 
@@ -36,7 +36,7 @@ def fold_name(text: str) -> str:
     return " ".join("&" if word in _AND and 0 < at < len(words) - 1 else word for at, word in enumerate(words))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def fold_key(text: str) -> str:
     """A heading, key or value: letters and digits alone, leading numbering such as `Step 3:` left out."""
     if text.isascii() and text.replace(" ", "").isalnum():  # as most are; numbering has a sign behind it
