@@ -20,7 +20,8 @@ MORE_MEMORY = 2 * 1024
 MORE_FILES = MORE_THREADS = 2
 _AROUND = 300
 _WARM = 0.3
-"""The part of the saves after which what is kept for speed is full: from there on it must not grow."""
+_WARM_SAVES = 1_000
+"""The part of the saves after which what is kept for speed is full, and how many it takes: then it must not grow."""
 _LOOKS = 5
 
 
@@ -30,11 +31,11 @@ def run(size: Size, product: Product, folder: Path) -> Result:
     world = World.laid(folder, product, result)
     lay_more(world.ledger, _AROUND)
     with world.watch() as watch:
-        warm = int(size.soak_saves * _WARM)
-        saves = _saves(world)
-        _work(saves, warm, size.soak_seconds * _WARM)
+        warm = max(_WARM_SAVES, int(size.soak_saves * _WARM))
+        saves, seconds_each = _saves(world), size.soak_seconds / size.soak_saves
+        _work(saves, warm, warm * seconds_each)
         before = _look(watch)
-        _work(saves, size.soak_saves - warm, size.soak_seconds * (1 - _WARM))
+        _work(saves, size.soak_saves - warm, (size.soak_saves - warm) * seconds_each)
         result.count("saves", size.soak_saves)
         world.until_true()
         _judge(result, before, _look(watch))
