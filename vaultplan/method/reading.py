@@ -62,7 +62,7 @@ class Reading:
         question = "tagged", kind
 
         def joined(group: tuple[Note, ...]) -> _T:
-            telling = [note for note in group if any(one.kind == kind for one in note.captures)]
+            telling = [note for note in group if kind in {one.kind for one in note.captures}]
             return join([note.memo.same(question, of, partial(read, note)) for note in telling])
 
         def whole() -> tuple[tuple[_T, ...], _T]:
