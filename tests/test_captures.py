@@ -1,5 +1,8 @@
 """Lines that a tag sends to the plan: which are, which only look like it."""
 
+import sys
+from types import FrameType
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -103,3 +106,24 @@ def test_the_gate_lets_every_note_with_a_capture_pass(rows: list[str]) -> None:
     text = "\n".join(rows)
 
     assert gate(words())(text.encode()) or not of(text)
+
+
+def test_a_journal_of_years_with_a_tagged_line_for_each_day_costs_as_much_for_each() -> None:
+    def calls(days: int) -> int:
+        parted = part(decode("".join(f"## Day\n\n- [ ] Stop {n} #eda/stop\n\ntext\n\n" for n in range(days)).encode()))
+        seen = 0
+
+        def count(_frame: FrameType, event: str, _: object) -> None:
+            nonlocal seen
+            seen += event == "call"
+
+        before = sys.getprofile()
+        sys.setprofile(count)
+        try:
+            found = captures_in(parted, words())
+        finally:
+            sys.setprofile(before)
+        assert len(found) == days
+        return seen
+
+    assert calls(1000) < 11 * calls(100)

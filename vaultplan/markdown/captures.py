@@ -7,6 +7,7 @@ same; a test holds that.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -80,7 +81,7 @@ def _parts(lines: Sequence[str], tagged: Iterable[int]) -> Iterator[_Part]:
         elif line and not line[0].isspace() and (at == 0 or not lines[at - 1].strip()):
             starts.append((at, heading))
     for (start, above), (end, _) in pairwise([(0, ""), *starts, (len(lines), "")]):
-        if inside := tuple(at for at in open_ if start <= at < end):
+        if inside := tuple(open_[bisect_left(open_, start) : bisect_left(open_, end)]):
             yield _Part(start, end, above, inside)
 
 
