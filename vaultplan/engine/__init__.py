@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 
 
 _TAGGED = "\0tagged"
+"""What the memo of all that is tagged is called, among those of the plans: no folder has such a name."""
 _WORTH = 32
 """Notes of an index that are written in the time in which one is read; notes read in the time of one of a plan's."""
 
@@ -173,7 +174,7 @@ class Engine:
         self._tagged = Tagged()
         self._dirty: set[str] = set()
         self._memos: dict[str, Memo] = {}
-        self._drawn: dict[str, Memo] = {}
+        self._drawn: dict[str, Memo] = {}  # not for the next run: with it, each command would load the dashboard's room
         self._seen: object = None
         self._clock = clock
         self._steady = Steady(clock) if clock else None
