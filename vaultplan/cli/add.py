@@ -240,9 +240,9 @@ def _lines() -> "list[tuple[int, str]]":
     from vaultplan.errors import AddRefusedError  # noqa: PLC0415
 
     stream = sys.stdin.buffer
-    if stream.isatty():
-        click.echo("One line each; Ctrl-D ends.", err=True)
     try:
+        if stream.isatty():
+            click.echo("One line each; Ctrl-D ends.", err=True)
         data = stream.read()
     except KeyboardInterrupt as error:
         raise Stopped("Nothing was written.") from error
